@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Names of the reasons for gaps.
+#include "sfstreaming/gap.h"
+
+namespace sfstreaming {
+
+const char* toString(GapReason reason) noexcept {
+    switch (reason) {
+        case GapReason::PositionRejected:
+            return "the server no longer knows the position";
+        case GapReason::NoPosition:
+            return "the session was lost before the first event";
+        case GapReason::PollFailed:
+            return "a poll failed before the first event";
+    }
+    return "?";
+}
+
+}  // namespace sfstreaming

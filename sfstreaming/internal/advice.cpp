@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What the server advises about the next poll.
+#include "sfstreaming/internal/advice.h"
+
+namespace sfstreaming::internal {
+
+void Advice::merge(const Advice& newer) {
+    if (newer.reconnect) {
+        reconnect = newer.reconnect;
+    }
+    if (newer.interval) {
+        interval = newer.interval;
+    }
+    if (newer.timeout) {
+        timeout = newer.timeout;
+    }
+    multipleClients = newer.multipleClients;
+}
+
+}  // namespace sfstreaming::internal

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// Exchanges Bayeux messages with the org's CometD endpoint.
+#include "sfstreaming/internal/bayeux_endpoint.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "sfstreaming/errors.h"
+#include "sfstreaming/internal/coroutine.h"
+#include "sfstreaming/internal/redact.h"
+#include "sfstreaming/version.h"
+
+namespace sfstreaming::internal {
+
+namespace {
+
+// How much longer than its own deadline a transport may take before it counts as stuck.
+constexpr auto kWatchdogGrace = std::chrono::seconds(5);
+// A server may ask for patience, but not for more than this.
+constexpr auto kMaxRetryAfter = std::chrono::minutes(30);
+
+std::optional<std::chrono::milliseconds> retryAfter(const HttpHeaders& headers) {
+    const std::string_view text = findHeader(headers, "Retry-After");
+    unsigned seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+        return std::nullopt;  // absent, or a date: our own back-off is as good
+    }
+    return std::min<std::chrono::milliseconds>(std::chrono::seconds(seconds), kMaxRetryAfter);
+}
+
+}  // namespace
+
+BayeuxEndpoint::BayeuxEndpoint(std::shared_ptr<HttpTransport> transport,
+                               std::shared_ptr<Scheduler> scheduler, const ClientOptions& options)
+    : transport_(std::move(transport)),
+      scheduler_(std::move(scheduler)),
+      requestTimeout_(options.requestTimeout),
+      maxResponseBytes_(options.maxResponseBytes),
+      userAgent_(options.userAgent.empty() ? std::string("sfstreaming/") + version()
+                                           : options.userAgent) {}
+
+void BayeuxEndpoint::setToken(const AccessToken& token) {
+    instanceUrl_ = token.instanceUrl;
+    authorization_ = "Bearer " + token.token;
+}
+
+HttpRequest BayeuxEndpoint::makeRequest(std::string method, const std::string& path) const {
+    HttpRequest request;
+    request.method = std::move(method);
+    request.url = instanceUrl_ + path;
+    request.headers = {{"Authorization", authorization_},
+                       {"Accept", "application/json"},
+                       {"User-Agent", userAgent_}};
+    request.timeout = requestTimeout_;
+    request.maxResponseBytes = maxResponseBytes_;
+    return request;
+}
+
+pplx::task<BayeuxReply> BayeuxEndpoint::post(std::string messages,
+                                             std::chrono::milliseconds timeout) {
+    const auto self = shared_from_this();
+    HttpRequest request = makeRequest("POST", path_);
+    const std::string url = request.url;
+    request.headers.emplace_back("Content-Type", "application/json;charset=UTF-8");
+    if (auto cookies = cookies_.header(url, std::chrono::system_clock::now()); !cookies.empty()) {
+        request.headers.emplace_back("Cookie", std::move(cookies));
+    }
+    request.body = std::move(messages);
+    request.timeout = timeout;
+    const HttpResponse response = co_await send(std::move(request));
+
+    // From every response, failures included: the new routing cookie comes with the very reply
+    // that says the session is unknown.
+    cookies_.store(url, response.headers, std::chrono::system_clock::now());
+    BayeuxReply reply;
+    reply.httpStatus = response.status;
+    reply.retryAfter = retryAfter(response.headers);
+    try {
+        ParseIssues issues;
+        reply.batch = MessageBatch::parse(response.body, issues);
+        for (const ProtocolError& issue : issues) {
+            onProblem_(std::make_exception_ptr(issue));
+        }
+    } catch (const ProtocolError& error) {
+        reply.problem = response.status == 200
+                            ? std::make_exception_ptr(error)
+                            : std::make_exception_ptr(TransportError(
+                                  "POST " + redactUrl(url) + " was answered with HTTP status " +
+                                      std::to_string(response.status) + " and no Bayeux message",
+                                  response.status));
+    }
+    co_return reply;
+}
+
+pplx::task<HttpResponse> BayeuxEndpoint::request(std::string method, std::string path,
+                                                 std::string body) {
+    HttpRequest request = makeRequest(std::move(method), path);
+    if (!body.empty()) {
+        request.headers.emplace_back("Content-Type", "application/json;charset=UTF-8");
+        request.body = std::move(body);
+    }
+    return send(std::move(request));
+}
+
+/// Sends, and ends in time whatever the transport does.
+pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request) {
+    const auto self = shared_from_this();
+    const pplx::task_completion_event<HttpResponse> event;
+    const pplx::task<HttpResponse> result(event);
+    const std::uint64_t id = ++lastRequest_;
+    underWay_.emplace(id, event);
+    const auto alarm = scheduler_->setAlarm(
+        std::chrono::duration_cast<std::chrono::milliseconds>(request.timeout + kWatchdogGrace),
+        [event, what = request.method + " " + redactUrl(request.url)] {
+            event.set_exception(TimeoutError(
+                what + ": the HTTP transport did not keep its own deadline; giving up on it"));
+        });
+    std::exception_ptr failure;
+    try {
+        transport_->send(std::move(request), cancellation_.get_token())
+            .then([event](const pplx::task<HttpResponse>& done) {
+                try {
+                    event.set(done.get());
+                } catch (const pplx::task_canceled&) {
+                    event.set_exception(OperationCancelled("the request was cancelled"));
+                } catch (const Error&) {
+                    event.set_exception(std::current_exception());
+                } catch (const std::exception& error) {
+                    event.set_exception(
+                        TransportError(std::string("the HTTP transport failed: ") + error.what()));
+                } catch (...) {
+                    event.set_exception(TransportError("the HTTP transport failed"));
+                }
+            });
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure) {
+        event.set_exception(failure);
+    }
+    HttpResponse response;
+    failure = nullptr;
+    try {
+        response = co_await result;
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    scheduler_->cancelAlarm(alarm);
+    underWay_.erase(id);
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+    co_return response;
+}
+
+void BayeuxEndpoint::cancelAll() {
+    const auto cancelled = std::exchange(cancellation_, pplx::cancellation_token_source());
+    for (auto& [id, event] : std::exchange(underWay_, {})) {
+        // Not left to the transport: stopping must not wait for it.
+        event.set_exception(OperationCancelled("the request was cancelled"));
+    }
+    cancelled.cancel();
+}
+
+}  // namespace sfstreaming::internal

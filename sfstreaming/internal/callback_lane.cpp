@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+// Where all hooks and observers of one session run, one at a time.
+#include "sfstreaming/internal/callback_lane.h"
+
+#include <utility>
+
+#include "sfstreaming/internal/coroutine.h"
+#include "sfstreaming/internal/task_scheduler.h"
+
+namespace sfstreaming::internal {
+
+namespace {
+
+class ExecutorScheduler final : public TaskScheduler,
+                                public std::enable_shared_from_this<ExecutorScheduler> {
+public:
+    explicit ExecutorScheduler(std::shared_ptr<Executor> executor)
+        : executor_(std::move(executor)) {}
+
+    void schedule(pplx::TaskProc_t procedure, void* parameter) override {
+        executor_->post([self = shared_from_this(), procedure, parameter] {
+            const SchedulerScope scope(self);
+            procedure(parameter);
+        });
+    }
+
+private:
+    const std::shared_ptr<Executor> executor_;
+};
+
+thread_local const CallbackLane* currentLane = nullptr;
+
+}  // namespace
+
+std::shared_ptr<pplx::scheduler_interface> makeExecutorScheduler(
+    std::shared_ptr<Executor> executor) {
+    return std::make_shared<ExecutorScheduler>(std::move(executor));
+}
+
+CallbackLane::CallbackLane(std::shared_ptr<Executor> executor)
+    : executor_(std::move(executor)), scheduler_(makeExecutorScheduler(executor_)) {}
+
+bool CallbackLane::isCurrent() const noexcept {
+    return currentLane == this;
+}
+
+void CallbackLane::post(Job job) {
+    const std::lock_guard lock(mutex_);
+    if (closed_) {
+        return;
+    }
+    hooks_.push_back(std::move(job));
+    interrupt_.store(true, std::memory_order_relaxed);
+    activateLocked();
+}
+
+void CallbackLane::deliver(std::unique_ptr<Delivery> delivery) {
+    const std::lock_guard lock(mutex_);
+    if (closed_) {
+        return;
+    }
+    deliveries_.push_back(std::move(delivery));
+    activateLocked();
+}
+
+void CallbackLane::dropDeliveries() {
+    std::deque<std::unique_ptr<Delivery>> dropped;  // destroyed outside the lock
+    const std::lock_guard lock(mutex_);
+    dropped.swap(deliveries_);
+    if (current_ != nullptr) {
+        dropCurrent_ = true;
+        interrupt_.store(true, std::memory_order_relaxed);
+    }
+}
+
+pplx::task<void> CallbackLane::close() {
+    std::deque<Job> droppedHooks;  // destroyed outside the lock
+    std::deque<std::unique_ptr<Delivery>> droppedDeliveries;
+    const pplx::task_completion_event<void> quiet;
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    droppedHooks.swap(hooks_);
+    droppedDeliveries.swap(deliveries_);
+    dropCurrent_ = true;
+    interrupt_.store(true, std::memory_order_relaxed);
+    waitingForQuiet_.push_back(quiet);
+    settleLocked();
+    return pplx::task<void>(quiet);
+}
+
+pplx::task<void> CallbackLane::barrier() {
+    const pplx::task_completion_event<void> quiet;
+    const std::lock_guard lock(mutex_);
+    waitingForQuiet_.push_back(quiet);
+    interrupt_.store(true, std::memory_order_relaxed);
+    settleLocked();
+    return pplx::task<void>(quiet, pplx::task_options(pplx::scheduler_ptr(scheduler_)));
+}
+
+void CallbackLane::activateLocked() {
+    if (activity_ != Activity::Idle) {
+        return;
+    }
+    activity_ = Activity::Running;
+    executor_->post([self = shared_from_this()] { self->run(); });
+}
+
+void CallbackLane::run() {
+    const SchedulerScope scope(scheduler_);
+    const CallbackLane* const outer = std::exchange(currentLane, this);
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        settleLocked();
+        if (!hooks_.empty()) {
+            runHook(lock);
+            if (activity_ == Activity::HookPending) {
+                break;
+            }
+            continue;
+        }
+        interrupt_.store(dropCurrent_, std::memory_order_relaxed);
+        if (observerPending_ || !runDelivery(lock)) {
+            if (activity_ == Activity::Running) {
+                activity_ = Activity::Idle;
+                settleLocked();
+            }
+            break;
+        }
+    }
+    lock.unlock();
+    currentLane = outer;
+}
+
+void CallbackLane::runHook(std::unique_lock<std::mutex>& lock) {
+    Job job = std::move(hooks_.front());
+    hooks_.pop_front();
+    lock.unlock();
+    const pplx::task<void> task = job();
+    job = nullptr;
+    const bool done = task.is_done();
+    lock.lock();
+    if (!done) {
+        activity_ = Activity::HookPending;
+        resumeAfter(task, false);
+    }
+}
+
+/// @return false if there is nothing to deliver, or nothing may run until a task is done
+bool CallbackLane::runDelivery(std::unique_lock<std::mutex>& lock) {
+    std::unique_ptr<Delivery> finished;
+    if (dropCurrent_ && (current_ == nullptr || current_->isBetweenEvents())) {
+        finished = std::move(current_);
+        dropCurrent_ = false;
+    }
+    if (current_ == nullptr) {
+        if (deliveries_.empty()) {
+            return false;
+        }
+        current_ = std::move(deliveries_.front());
+        deliveries_.pop_front();
+    }
+    Delivery& delivery = *current_;
+    lock.unlock();
+    StepResult result = StepResult::More;
+    do {
+        result = delivery.step();
+    } while (result == StepResult::More && !interrupt_.load(std::memory_order_relaxed));
+    finished.reset();
+    lock.lock();
+    switch (result) {
+        case StepResult::More:
+            break;
+        case StepResult::Finished:
+            finished = std::move(current_);
+            dropCurrent_ = false;
+            break;
+        case StepResult::ObserverPending:
+            observerPending_ = true;
+            resumeAfter(delivery.pending(), true);
+            break;
+        case StepResult::HookPending:
+            activity_ = Activity::HookPending;
+            resumeAfter(delivery.pending(), false);
+            break;
+    }
+    if (finished) {
+        lock.unlock();
+        finished.reset();
+        lock.lock();
+    }
+    return result == StepResult::More || result == StepResult::Finished ||
+           result == StepResult::ObserverPending;
+}
+
+void CallbackLane::resumeAfter(const pplx::task<void>& task, bool observer) {
+    task.then(
+        [self = shared_from_this(), observer](const pplx::task<void>& done) {
+            try {
+                done.get();
+            } catch (...) {
+                // Whoever made the task looks at its failure; here only its end matters.
+            }
+            const std::lock_guard lock(self->mutex_);
+            if (observer) {
+                self->observerPending_ = false;
+            } else {
+                self->activity_ = Activity::Idle;
+            }
+            self->activateLocked();
+        },
+        onScheduler(scheduler_));
+}
+
+bool CallbackLane::isQuietLocked() const noexcept {
+    // Asked between jobs by run() itself, and from other threads.
+    const bool running = activity_ == Activity::Running && currentLane != this;
+    return !running && activity_ != Activity::HookPending && !observerPending_ &&
+           (current_ == nullptr || current_->isBetweenEvents());
+}
+
+/// Tells those who wait that nothing is running, if that is so.
+void CallbackLane::settleLocked() {
+    if (waitingForQuiet_.empty() || !isQuietLocked()) {
+        return;
+    }
+    for (auto& quiet : std::exchange(waitingForQuiet_, {})) {
+        quiet.set();
+    }
+}
+
+}  // namespace sfstreaming::internal

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// The private part of a client: what outlives a session.
+#include "sfstreaming/internal/client_impl.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "sfstreaming/internal/channel_name.h"
+#include "sfstreaming/internal/default_transport.h"
+#include "sfstreaming/internal/event_delivery.h"
+#include "sfstreaming/internal/hook_bridge.h"
+#include "sfstreaming/internal/task_utils.h"
+#include "sfstreaming/internal/url.h"
+
+namespace sfstreaming::internal {
+
+namespace {
+
+ClientOptions checked(ClientOptions options) {
+    if (options.maxPendingEvents == 0) {
+        throw std::invalid_argument("ClientOptions::maxPendingEvents must be at least 1");
+    }
+    if (options.pollTimeout.count() <= 0 || options.requestTimeout.count() <= 0 ||
+        options.disconnectTimeout.count() <= 0 || options.stopTimeout.count() <= 0) {
+        throw std::invalid_argument("the time-outs of ClientOptions must be longer than 0");
+    }
+    return options;
+}
+
+template <typename T>
+pplx::task<T> failedTask(std::exception_ptr error) {
+    return pplx::task_from_exception<T>(std::move(error));
+}
+
+}  // namespace
+
+ClientImpl::ClientImpl(ClientOptions options)
+    : options_(checked(std::move(options))),
+      executor_(options_.executor ? options_.executor : sharedExecutor()),
+      executorScheduler_(makeExecutorScheduler(executor_)),
+      scheduler_(sharedTimerScheduler()),
+      transport_(options_.transport ? options_.transport
+                                    : makeDefaultTransport(options_.connection)),
+      loginTransport_(options_.loginTransport ? options_.loginTransport : transport_) {}
+
+std::string ClientImpl::apiVersion() const {
+    std::string version = published_->apiVersion();
+    if (version.empty()) {
+        version = options_.apiVersion.empty() ? kDefaultApiVersion : options_.apiVersion;
+    }
+    return version;
+}
+
+pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& client) {
+    const std::lock_guard lock(mutex_);
+    if (client.expired()) {
+        return failedTask<void>(std::make_exception_ptr(
+            UsageError("start(): this client has no shared owner; create it with "
+                       "sfstreaming::makeClient<T>(…), and do not start it in its constructor")));
+    }
+    if (published_->state() != ClientState::Stopped) {
+        return failedTask<void>(std::make_exception_ptr(
+            UsageError("start(): the client is running already; wait for stop() first")));
+    }
+    lane_ = std::make_shared<CallbackLane>(executor_);
+    auto hooks = std::make_shared<HookBridge>(client, observers_, lane_, options_);
+    hooks->initialise();
+    session_ = Session::create(
+        {options_, transport_, scheduler_, std::move(hooks), Lane::create(), published_});
+    published_->setState(ClientState::Starting);
+    session_->whenEnded().then([weak = weak_from_this()](const pplx::task<void>& ended) {
+        try {
+            ended.get();
+        } catch (...) {
+            // stop() gave up waiting for the user's code; nothing else to do here.
+        }
+        if (const auto self = weak.lock()) {
+            self->cancelUserWaits();
+        }
+    });
+    return session_->start();
+}
+
+pplx::task<void> ClientImpl::stop() {
+    const auto session = this->session();
+    if (!session || state() == ClientState::Stopped) {
+        cancelUserWaits();
+        return pplx::task_from_result();
+    }
+    cancelUserWaits();
+    return session->stop();
+}
+
+void ClientImpl::abandon() {
+    cancelUserWaits();
+    if (const auto session = this->session()) {
+        session->abandon();
+    }
+}
+
+void ClientImpl::cancelUserWaits() {
+    std::vector<OpenPullQueue> queues;
+    pplx::cancellation_token_source logins;
+    {
+        const std::lock_guard lock(mutex_);
+        queues.swap(pullQueues_);
+        std::swap(logins, loginCancellation_);
+    }
+    logins.cancel();
+    for (const auto& open : queues) {
+        observers_->remove(open.observer);
+        if (const auto queue = open.queue.lock()) {
+            queue->close();
+        }
+    }
+}
+
+pplx::task<HttpResponse> ClientImpl::sendLoginRequest(HttpRequest request) {
+    try {
+        requireSafeUrl(request.url, options_.allowPlainHttp, "the login URL");
+    } catch (const UsageError&) {
+        return failedTask<HttpResponse>(std::current_exception());
+    }
+    const std::lock_guard lock(mutex_);
+    return loginTransport_->send(std::move(request), loginCancellation_.get_token());
+}
+
+std::shared_ptr<Session> ClientImpl::session() const {
+    const std::lock_guard lock(mutex_);
+    return session_;
+}
+
+std::shared_ptr<Session> ClientImpl::runningSession(const char* call) const {
+    auto session = this->session();
+    const ClientState now = state();
+    if (!session || now == ClientState::Stopped) {
+        throw UsageError(std::string(call) +
+                         ": the client is not running; call start() first (its task need not be "
+                         "done yet)");
+    }
+    return session;
+}
+
+pplx::task<Message> ClientImpl::subscribe(std::string channel, std::optional<ReplayId> from) {
+    try {
+        return runningSession("subscribe()")->subscribe(checkedChannel(channel), from);
+    } catch (const UsageError&) {
+        return failedTask<Message>(std::current_exception());
+    }
+}
+
+pplx::task<Message> ClientImpl::unsubscribe(std::string channel) {
+    try {
+        return runningSession("unsubscribe()")->unsubscribe(checkedChannel(channel));
+    } catch (const UsageError&) {
+        return failedTask<Message>(std::current_exception());
+    }
+}
+
+pplx::task<std::string> ClientImpl::send(std::string payload) {
+    try {
+        return runningSession("send()")->send(std::move(payload));
+    } catch (const UsageError&) {
+        return failedTask<std::string>(std::current_exception());
+    }
+}
+
+pplx::task<HttpResponse> ClientImpl::request(std::string method, std::string path,
+                                             std::string body) {
+    try {
+        if (path.empty() || path.front() != '/') {
+            throw UsageError("REST paths begin with '/': they are relative to the instance URL");
+        }
+        return runningSession("request()")
+            ->request(std::move(method), std::move(path), std::move(body));
+    } catch (const UsageError&) {
+        return failedTask<HttpResponse>(std::current_exception());
+    }
+}
+
+pplx::task<void> ClientImpl::removeObserver(ObserverId id) {
+    observers_->remove(id);
+    std::shared_ptr<CallbackLane> lane;
+    {
+        const std::lock_guard lock(mutex_);
+        lane = lane_;
+    }
+    if (!lane || runningObserver() == id) {
+        return pplx::task_from_result();
+    }
+    return lane->barrier();
+}
+
+std::shared_ptr<PullQueue> ClientImpl::openPullQueue(std::string channel) {
+    auto queue = std::make_shared<PullQueue>(executorScheduler_);
+    const std::weak_ptr<PullQueue> weak = queue;
+    const auto id = std::make_shared<ObserverId>(0);
+    const std::weak_ptr<Observers> observers = observers_;
+    *id = addObserver<Event>(
+        observers_->events, std::move(channel),
+        Observer<Event>([weak, id, observers](const Event& event) -> pplx::task<void> {
+            if (const auto open = weak.lock()) {
+                return open->push(event);
+            }
+            if (const auto all = observers.lock()) {
+                all->remove(*id);
+            }
+            return pplx::task_from_result();
+        }));
+    const std::lock_guard lock(mutex_);
+    pullQueues_.erase(std::remove_if(pullQueues_.begin(), pullQueues_.end(),
+                                     [](const auto& old) { return old.queue.expired(); }),
+                      pullQueues_.end());
+    pullQueues_.push_back({queue, *id});
+    return queue;
+}
+
+}  // namespace sfstreaming::internal

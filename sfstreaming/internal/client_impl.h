@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// The private part of a client: what outlives a session.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <pplx/pplxtasks.h>
+
+#include "sfstreaming/base_streaming_client.h"
+#include "sfstreaming/internal/callback_lane.h"
+#include "sfstreaming/internal/observer_list.h"
+#include "sfstreaming/internal/pull_queue.h"
+#include "sfstreaming/internal/scheduler.h"
+#include "sfstreaming/internal/session.h"
+#include "sfstreaming/internal/task_utils.h"
+
+namespace sfstreaming::internal {
+
+/// Makes a new Session for each start() and hands the calls of the user to it. Thread: any.
+class ClientImpl : public std::enable_shared_from_this<ClientImpl> {
+public:
+    explicit ClientImpl(ClientOptions options);
+
+    const ClientOptions& options() const noexcept { return options_; }
+    pplx::task<HttpResponse> sendLoginRequest(HttpRequest request);
+    Observers& observers() noexcept { return *observers_; }
+    ClientState state() const { return published_->state(); }
+    std::string apiVersion() const;
+    std::string instanceUrl() const { return published_->instanceUrl(); }
+
+    pplx::task<void> start(const std::weak_ptr<BaseStreamingClient>& client);
+    pplx::task<void> stop();
+    /// The client is being destroyed.
+    void abandon();
+    pplx::task<Message> subscribe(std::string channel, std::optional<ReplayId> from);
+    pplx::task<Message> unsubscribe(std::string channel);
+    pplx::task<std::string> send(std::string payload);
+    pplx::task<HttpResponse> request(std::string method, std::string path, std::string body);
+
+    template <typename T>
+    ObserverId addObserver(ObserverList<T>& list, std::string channel, Observer<T> observer) {
+        const ObserverId id = ++observers_->lastId;
+        list.add(id, std::move(channel), std::move(observer));
+        return id;
+    }
+    pplx::task<void> removeObserver(ObserverId id);
+    std::shared_ptr<PullQueue> openPullQueue(std::string channel);
+
+    /// Makes a task fit for users: it may be dropped, and its continuations run on the executor.
+    template <typename T>
+    pplx::task<T> forUser(pplx::task<T> task) const;
+
+private:
+    /// The running session; null if there is none.
+    std::shared_ptr<Session> session() const;
+    /// The same; throws UsageError if there is none.
+    std::shared_ptr<Session> runningSession(const char* call) const;
+    /// Ends the loops that pull events, and sign-in requests under way.
+    void cancelUserWaits();
+
+    const ClientOptions options_;
+    const std::shared_ptr<Executor> executor_;
+    const std::shared_ptr<pplx::scheduler_interface> executorScheduler_;
+    const std::shared_ptr<Scheduler> scheduler_;
+    const std::shared_ptr<HttpTransport> transport_;
+    const std::shared_ptr<HttpTransport> loginTransport_;
+    const std::shared_ptr<Observers> observers_ = std::make_shared<Observers>();
+    const std::shared_ptr<PublishedState> published_ = std::make_shared<PublishedState>();
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<Session> session_;
+    std::shared_ptr<CallbackLane> lane_;
+    struct OpenPullQueue {
+        std::weak_ptr<PullQueue> queue;
+        ObserverId observer;
+    };
+    std::vector<OpenPullQueue> pullQueues_;
+    pplx::cancellation_token_source loginCancellation_;
+};
+
+template <typename T>
+pplx::task<T> ClientImpl::forUser(pplx::task<T> task) const {
+    const pplx::task_completion_event<T> event;
+    pplx::task<T> result(event, pplx::task_options(pplx::scheduler_ptr(executorScheduler_)));
+    observed(result);
+    task.then([event](const pplx::task<T>& done) {
+        try {
+            if constexpr (std::is_void_v<T>) {
+                done.get();
+                event.set();
+            } else {
+                event.set(done.get());
+            }
+        } catch (const pplx::task_canceled&) {
+            event.set_exception(OperationCancelled("the client was stopped or destroyed"));
+        } catch (...) {
+            event.set_exception(std::current_exception());
+        }
+    });
+    return result;
+}
+
+}  // namespace sfstreaming::internal

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Decompression of reply bodies.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sfstreaming::internal {
+
+/// Inflates a gzip body, with spare capacity for the JSON parser behind it.
+/// @throws TransportError if it is damaged, or larger than `limit` when inflated
+std::shared_ptr<const std::string> gunzip(std::string_view compressed, std::size_t limit);
+
+}  // namespace sfstreaming::internal

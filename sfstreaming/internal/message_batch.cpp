@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+// One reply of the server, taken apart into messages that are slices of it.
+#include "sfstreaming/internal/message_batch.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include <simdjson.h>
+
+#include "sfstreaming/http_transport.h"
+#include "sfstreaming/internal/bayeux_fields.h"
+#include "sfstreaming/internal/json_text.h"
+#include "sfstreaming/internal/redact.h"
+
+namespace sfstreaming::internal {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using simdjson::error_code;
+
+static_assert(HttpResponse::kBodyPadding >= simdjson::SIMDJSON_PADDING);
+
+constexpr auto kMaxAdvice = std::chrono::hours(24);
+
+/// Parsers are kept: their tables cost more to make than most replies to read. A batch is read by
+/// one thread from beginning to end, so one parser a thread is enough.
+ondemand::parser& threadParser() {
+    thread_local ondemand::parser parser;
+    return parser;
+}
+
+std::shared_ptr<const std::string> padded(std::shared_ptr<const std::string> body) {
+    if (body->capacity() - body->size() >= HttpResponse::kBodyPadding) {
+        return body;
+    }
+    auto copy = std::make_shared<std::string>();
+    copy->reserve(body->size() + HttpResponse::kBodyPadding);
+    copy->append(*body);
+    return copy;
+}
+
+}  // namespace
+
+/// Reads one body. simdjson's values are not touched again after an error of theirs that is not
+/// merely "another type" or "no such field".
+class BatchReader {
+public:
+    BatchReader(MessageBatch& batch, ParseIssues& issues) : batch_(batch), issues_(issues) {}
+
+    error_code read() {
+        const std::string& body = *batch_.body_;
+        ondemand::document document;
+        if (const auto error =
+                threadParser().iterate(body.data(), body.size(), body.capacity()).get(document)) {
+            return error;
+        }
+        ondemand::json_type type;
+        if (const auto error = document.type().get(type)) {
+            return error;
+        }
+        if (type == ondemand::json_type::object) {
+            ondemand::object message;
+            if (const auto error = document.get_object().get(message)) {
+                return error;
+            }
+            if (const auto error = readMessage(message)) {
+                return error;
+            }
+        } else if (type == ondemand::json_type::array) {
+            ondemand::array messages;
+            if (const auto error = document.get_array().get(messages)) {
+                return error;
+            }
+            for (auto element : messages) {
+                ondemand::value value;
+                if (const auto error = element.get(value)) {
+                    return error;
+                }
+                if (const auto error = readElement(value)) {
+                    return error;
+                }
+            }
+        } else {
+            return simdjson::INCORRECT_TYPE;
+        }
+        const char* location = nullptr;
+        return document.current_location().get(location) == simdjson::OUT_OF_BOUNDS
+                   ? simdjson::SUCCESS
+                   : simdjson::TAPE_ERROR;
+    }
+
+private:
+    error_code readElement(ondemand::value& value) {
+        ondemand::json_type type;
+        if (const auto error = value.type().get(type)) {
+            return error;
+        }
+        if (type == ondemand::json_type::object) {
+            ondemand::object message;
+            if (const auto error = value.get_object().get(message)) {
+                return error;
+            }
+            return readMessage(message);
+        }
+        std::string_view raw;
+        if (const auto error = rawOf(value, raw)) {
+            return error;
+        }
+        issues_.emplace_back("a reply contains something that is no message", redactedExcerpt(raw));
+        return simdjson::SUCCESS;
+    }
+
+    /// The JSON text of a value that is not gone into.
+    static error_code rawOf(ondemand::value& value, std::string_view& raw) {
+        ondemand::json_type type;
+        if (const auto error = value.type().get(type)) {
+            return error;
+        }
+        if (type == ondemand::json_type::object) {
+            ondemand::object object;
+            if (const auto error = value.get_object().get(object)) {
+                return error;
+            }
+            return wholeOf(object, raw);
+        }
+        if (type == ondemand::json_type::array) {
+            ondemand::array array;
+            if (const auto error = value.get_array().get(array)) {
+                return error;
+            }
+            return wholeOf(array, raw);
+        }
+        raw = trimmed(value.raw_json_token());
+        return simdjson::SUCCESS;
+    }
+
+    template <typename Container>
+    static error_code wholeOf(Container& container, std::string_view& raw) {
+        const auto error = container.raw_json().get(raw);
+        raw = trimmed(raw);
+        return error;
+    }
+
+    /// The text of an object whose fields have been read.
+    static error_code againWholeOf(ondemand::object& object, std::string_view& raw) {
+        if (const auto error = object.reset().error()) {
+            return error;
+        }
+        return wholeOf(object, raw);
+    }
+
+    static std::string_view trimmed(std::string_view raw) {
+        while (!raw.empty() && static_cast<unsigned char>(raw.back()) <= ' ') {
+            raw.remove_suffix(1);
+        }
+        return raw;
+    }
+
+    /// Calls `visit(key, value)` for each field of an object; does nothing for other types.
+    template <typename Visit>
+    static error_code forEachField(ondemand::value& value, Visit visit) {
+        ondemand::json_type type;
+        if (const auto error = value.type().get(type)) {
+            return error;
+        }
+        if (type != ondemand::json_type::object) {
+            return simdjson::SUCCESS;
+        }
+        ondemand::object object;
+        if (const auto error = value.get_object().get(object)) {
+            return error;
+        }
+        return forEachField(object, visit);
+    }
+
+    template <typename Visit>
+    static error_code forEachField(ondemand::object& object, Visit visit) {
+        for (auto entry : object) {
+            ondemand::field field;
+            if (const auto error = std::move(entry).get(field)) {
+                return error;
+            }
+            const ondemand::raw_json_string key = field.key();
+            if (const auto error = visit(key, field.value())) {
+                return error;
+            }
+        }
+        return simdjson::SUCCESS;
+    }
+
+    /// The token of a scalar; empty for objects and arrays.
+    static std::string_view scalar(ondemand::value& value) {
+        const std::string_view raw = trimmed(value.raw_json_token());
+        return raw.empty() || raw.front() == '{' || raw.front() == '[' ? std::string_view() : raw;
+    }
+
+    /// The content of a JSON string given as raw text; unescaped if need be. Empty if it is none.
+    std::string_view text(std::string_view raw) {
+        if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') {
+            return {};
+        }
+        const std::string_view inner = raw.substr(1, raw.size() - 2);
+        if (inner.find('\\') == std::string_view::npos) {
+            return inner;
+        }
+        auto unescaped = unescapeJsonString(inner);
+        if (!unescaped) {
+            return {};
+        }
+        return batch_.unescaped_.emplace_back(std::move(*unescaped));
+    }
+
+    error_code readMessage(ondemand::object& message) {
+        MessageRecord record;
+        problem_ = nullptr;
+        payloadTime_ = {};
+        const auto error =
+            forEachField(message, [&](ondemand::raw_json_string key, ondemand::value& value) {
+                return readField(record, key, value);
+            });
+        if (error) {
+            return error;
+        }
+        if (const auto failure = againWholeOf(message, record.raw)) {
+            return failure;
+        }
+        if (record.channel.empty() || record.channel.front() != '/') {
+            issues_.emplace_back("a message has no channel", redactedExcerpt(record.raw));
+            return simdjson::SUCCESS;
+        }
+        if (problem_ != nullptr) {
+            issues_.emplace_back(problem_, redactedExcerpt(record.raw));
+        }
+        record.isMeta = record.channel.substr(0, kMetaPrefix.size()) == kMetaPrefix;
+        if (record.creationTime.empty()) {
+            record.creationTime = payloadTime_;
+        }
+        batch_.records_.push_back(record);
+        return simdjson::SUCCESS;
+    }
+
+    error_code readField(MessageRecord& record, ondemand::raw_json_string key,
+                         ondemand::value& value) {
+        if (key == "data") {
+            return readData(record, value);
+        }
+        if (key == "advice") {
+            return readAdvice(record.advice, value);
+        }
+        if (key == "ext") {
+            return readExt(record, value);
+        }
+        if (key == "channel") {
+            record.channel = text(scalar(value));
+        } else if (key == "id") {
+            const std::string_view raw = scalar(value);
+            record.id = !raw.empty() && raw.front() == '"' ? text(raw) : raw;
+        } else if (key == "successful") {
+            const std::string_view raw = scalar(value);
+            if (raw == "true" || raw == "false") {
+                record.successful = raw == "true";
+            } else {
+                problem_ = "`successful` of a reply is neither true nor false";
+            }
+        } else if (key == "clientId") {
+            record.clientId = text(scalar(value));
+        } else if (key == "subscription") {
+            record.subscription = text(scalar(value));
+        } else if (key == "error") {
+            record.error = text(scalar(value));
+        }
+        return simdjson::SUCCESS;
+    }
+
+    error_code readData(MessageRecord& record, ondemand::value& value) {
+        ondemand::json_type type;
+        if (const auto error = value.type().get(type)) {
+            return error;
+        }
+        if (type != ondemand::json_type::object) {
+            return rawOf(value, record.data);
+        }
+        ondemand::object data;
+        if (const auto error = value.get_object().get(data)) {
+            return error;
+        }
+        const auto error =
+            forEachField(data, [&](ondemand::raw_json_string key, ondemand::value& member) {
+                if (key == "event") {
+                    return readEvent(record, member);
+                }
+                return key == "payload" ? readPayload(member) : simdjson::SUCCESS;
+            });
+        return error ? error : againWholeOf(data, record.data);
+    }
+
+    error_code readEvent(MessageRecord& record, ondemand::value& event) {
+        return forEachField(event, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            if (key == "replayId") {
+                const std::string_view raw = trimmed(value.raw_json_token());
+                record.replayId = ReplayId::parse(raw);
+                if (!record.replayId && raw != "null") {
+                    problem_ = "the replayId of an event is no 64-bit integer";
+                }
+            } else if (key == "createdDate") {
+                record.creationTime = text(scalar(value));
+            }
+            return simdjson::SUCCESS;
+        });
+    }
+
+    error_code readPayload(ondemand::value& payload) {
+        return forEachField(payload, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            if (key == "CreatedDate") {
+                payloadTime_ = text(scalar(value));
+                return simdjson::SUCCESS;
+            }
+            return key == "ChangeEventHeader" ? readChangeHeader(value) : simdjson::SUCCESS;
+        });
+    }
+
+    error_code readChangeHeader(ondemand::value& header) {
+        return forEachField(header, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            if (key == "commitTimestamp" && payloadTime_.empty()) {
+                const std::string_view raw = scalar(value);
+                payloadTime_ = ReplayId::parse(raw) ? raw : std::string_view();
+            }
+            return simdjson::SUCCESS;
+        });
+    }
+
+    error_code readExt(MessageRecord& record, ondemand::value& ext) {
+        return forEachField(ext, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            if (key != "sfdc") {
+                return simdjson::SUCCESS;
+            }
+            return forEachField(value,
+                                [&](ondemand::raw_json_string name, ondemand::value& reason) {
+                                    if (name == "failureReason") {
+                                        record.failureReason = text(scalar(reason));
+                                    }
+                                    return simdjson::SUCCESS;
+                                });
+        });
+    }
+
+    error_code readAdvice(Advice& advice, ondemand::value& object) {
+        return forEachField(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            if (key == "reconnect") {
+                const std::string_view raw = text(scalar(value));
+                if (raw == "retry") {
+                    advice.reconnect = Reconnect::Retry;
+                } else if (raw == "handshake") {
+                    advice.reconnect = Reconnect::Handshake;
+                } else if (raw == "none") {
+                    advice.reconnect = Reconnect::None;
+                } else {
+                    problem_ = "the server gave an unknown advice";
+                }
+            } else if (key == "interval") {
+                advice.interval = duration(value);
+            } else if (key == "timeout") {
+                advice.timeout = duration(value);
+                if (advice.timeout && advice.timeout->count() < 0) {
+                    advice.timeout.reset();
+                }
+            } else if (key == "multiple-clients") {
+                advice.multipleClients = scalar(value) == "true";
+            }
+            return simdjson::SUCCESS;
+        });
+    }
+
+    std::optional<std::chrono::milliseconds> duration(ondemand::value& value) {
+        const auto number = ReplayId::parse(scalar(value));  // any 64-bit integer
+        if (!number) {
+            problem_ = "a duration in the server's advice is no integer";
+            return std::nullopt;
+        }
+        return std::min<std::chrono::milliseconds>(std::chrono::milliseconds(number->toInt64()),
+                                                   kMaxAdvice);
+    }
+
+    MessageBatch& batch_;
+    ParseIssues& issues_;
+    const char* problem_ = nullptr;  ///< of the message being read
+    std::string_view payloadTime_;   ///< its time of creation, if `event` names none
+};
+
+std::shared_ptr<const MessageBatch> MessageBatch::parse(std::shared_ptr<const std::string> body,
+                                                        ParseIssues& issues) {
+    for (bool repaired = false;; repaired = true) {
+        const auto batch = std::make_shared<MessageBatch>();
+        batch->body_ = padded(std::move(body));
+        ParseIssues found;
+        const error_code error = BatchReader(*batch, found).read();
+        if (error == simdjson::SUCCESS) {
+            issues.insert(issues.end(), found.begin(), found.end());
+            return batch;
+        }
+        if (error != simdjson::UTF8_ERROR || repaired) {
+            throw ProtocolError(std::string("the reply is no Bayeux reply (") +
+                                    simdjson::error_message(error) + ")",
+                                redactedExcerpt(*batch->body_));
+        }
+        // Better events with a replacement character than none.
+        issues.emplace_back("the reply is not valid UTF-8; bad bytes were replaced", std::string());
+        body = std::make_shared<const std::string>(replaceInvalidUtf8(*batch->body_));
+    }
+}
+
+}  // namespace sfstreaming::internal

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// One reply of the server, taken apart into messages that are slices of it.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sfstreaming/errors.h"
+#include "sfstreaming/internal/advice.h"
+#include "sfstreaming/replay_id.h"
+
+namespace sfstreaming::internal {
+
+/// What the library needs to know of one message. Views point into the batch.
+struct MessageRecord {
+    std::string_view raw;  ///< the whole message, byte for byte
+    std::string_view channel;
+    bool isMeta = false;
+
+    // Of events
+    std::string_view data;  ///< JSON text; empty if there is none
+    std::optional<ReplayId> replayId;
+    std::string_view creationTime;
+
+    // Of replies
+    std::string_view id;  ///< as text, whether sent as string or number
+    std::optional<bool> successful;
+    std::string_view clientId;
+    std::string_view subscription;
+    std::string_view error;
+    std::string_view failureReason;  ///< ext.sfdc.failureReason
+    Advice advice;
+};
+
+/// Malformed messages of a reply that is otherwise usable.
+using ParseIssues = std::vector<ProtocolError>;
+
+/// Owns the received bytes. Immutable once parsed, so it may be read from any thread.
+class MessageBatch {
+public:
+    /// Reads a reply in one pass. A bare object is a batch of one. Malformed messages are left out
+    /// (or left without their replay id) and added to `issues`.
+    /// @throws ProtocolError if the body as a whole is no JSON array or object
+    static std::shared_ptr<const MessageBatch> parse(std::shared_ptr<const std::string> body,
+                                                     ParseIssues& issues);
+
+    std::size_t size() const noexcept { return records_.size(); }
+    const MessageRecord& operator[](std::size_t index) const noexcept { return records_[index]; }
+
+private:
+    friend class BatchReader;
+
+    std::shared_ptr<const std::string> body_;
+    std::vector<MessageRecord> records_;
+    /// Strings that had to be unescaped. A deque: views into it stay valid as it grows.
+    std::deque<std::string> unescaped_;
+};
+
+}  // namespace sfstreaming::internal

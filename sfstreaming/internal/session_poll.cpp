@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// The long poll, and what any reply brings.
+#include <utility>
+
+#include "sfstreaming/errors.h"
+#include "sfstreaming/internal/bayeux_fields.h"
+#include "sfstreaming/internal/bayeux_requests.h"
+#include "sfstreaming/internal/server_error.h"
+#include "sfstreaming/internal/session.h"
+
+namespace sfstreaming::internal {
+
+/// Polls until something goes wrong, which is thrown, or the client stops. The next poll leaves
+/// before the events of the last are handed on.
+pplx::task<void> Session::poll() {
+    if (externalFailure_) {
+        throw *std::exchange(externalFailure_, std::nullopt);
+    }
+    std::string id;
+    pplx::task<BayeuxReply> pending = sendConnect(id);
+    while (!stopping_) {
+        BayeuxReply reply;
+        std::exception_ptr lost;
+        try {
+            reply = co_await pending;
+        } catch (...) {
+            lost = std::current_exception();
+        }
+        if (stopping_) {
+            co_return;
+        }
+        if (externalFailure_) {
+            throw *std::exchange(externalFailure_, std::nullopt);
+        }
+        if (lost) {
+            throw SessionFailure{Stage::Connect, FailureKind::Network, lost, {}};
+        }
+        ReceivedEvents events;
+        const auto failure = examineConnect(reply, id, events);
+        const auto interval = advice_.interval.value_or(std::chrono::milliseconds(0));
+        const bool goOn = !failure && interval.count() == 0 && hooks_->hasRoom();
+        if (goOn) {
+            pending = sendConnect(id);
+        }
+        if (events.batch) {
+            hooks_->deliver(std::move(events));
+        }
+        if (failure) {
+            throw *failure;
+        }
+        if (goOn) {
+            continue;
+        }
+        co_await sleep(interval);
+        while (!stopping_ && !hooks_->hasRoom()) {
+            // The server forgets the session after 40 s; it is then resumed without loss.
+            room_ = pplx::task_completion_event<void>();
+            waitingForRoom_ = true;
+            if (hooks_->hasRoom()) {
+                waitingForRoom_ = false;
+                break;
+            }
+            co_await pplx::task<void>(room_);
+        }
+        if (!stopping_) {
+            pending = sendConnect(id);
+        }
+    }
+}
+
+std::string Session::connectMessage(const std::string& id, bool hold) const {
+    return connectRequest(id, clientId_, hold);
+}
+
+pplx::task<BayeuxReply> Session::sendConnect(std::string& id) {
+    id = nextId();
+    const auto hold = options_.capabilities.timeoutAdvice
+                          ? advice_.timeout.value_or(options_.pollTimeout)
+                          : options_.pollTimeout;
+    return endpoint_->post("[" + connectMessage(id, true) + "]", hold + options_.pollMargin);
+}
+
+std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
+                                                      const std::string& id,
+                                                      ReceivedEvents& events) {
+    if (!reply.batch) {
+        return noUsableReply(Stage::Connect, reply);
+    }
+    events = accept(reply.batch);
+    dispatchReplies(reply.batch);
+    if (externalFailure_) {
+        return std::exchange(externalFailure_, std::nullopt);
+    }
+    const MessageRecord* connect = nullptr;
+    for (std::size_t i = 0; i < reply.batch->size(); ++i) {
+        const MessageRecord& record = (*reply.batch)[i];
+        if (record.channel == kMetaConnect && (record.id.empty() || record.id == id)) {
+            connect = &record;
+        }
+    }
+    if (connect == nullptr) {
+        return SessionFailure{Stage::Connect,
+                              FailureKind::Network,
+                              std::make_exception_ptr(ProtocolError(
+                                  "the reply to a poll does not contain the answer to it")),
+                              {}};
+    }
+    advice_.merge(connect->advice);
+    if (!connect->successful.value_or(false)) {
+        const FailureKind kind = classifyReply(Stage::Connect, connect->error,
+                                               connect->failureReason, connect->advice.reconnect);
+        return SessionFailure{Stage::Connect, kind,
+                              makeServerError("the poll was refused", *connect, kind),
+                              reply.retryAfter};
+    }
+    const bool ended = connect->advice.reconnect == Reconnect::Handshake ||
+                       connect->advice.reconnect == Reconnect::None ||
+                       advice_.interval.value_or(std::chrono::milliseconds(0)).count() < 0;
+    if (ended) {
+        return SessionFailure{Stage::Connect,
+                              FailureKind::SessionEnded,
+                              makeServerError("the server advised to leave the session", *connect,
+                                              FailureKind::SessionEnded),
+                              {}};
+    }
+    recovery_.onGoodPoll();
+    reportedLostPoll_ = false;
+    return std::nullopt;
+}
+
+/// Finds the events to deliver, moves the cursors and drops repeats.
+/// @param onlyWithoutPosition  leave the others to be replayed in the next session
+ReceivedEvents Session::accept(const std::shared_ptr<const MessageBatch>& batch,
+                               bool onlyWithoutPosition) {
+    ReceivedEvents received{batch, {}, {}};
+    Subscriptions::Pointer subscription;
+    std::uint32_t target = 0;
+    for (std::size_t i = 0; i < batch->size(); ++i) {
+        const MessageRecord& record = (*batch)[i];
+        if (record.isMeta || record.data.empty()) {
+            continue;
+        }
+        if (!subscription || subscription->target->channel != record.channel) {
+            subscription = subscriptions_.findByEvent(record.channel);
+            if (!subscription) {
+                continue;  // of a channel that was unsubscribed, or never subscribed
+            }
+            target = static_cast<std::uint32_t>(received.targets.size());
+            received.targets.push_back(subscription->target);
+        }
+        if (onlyWithoutPosition && subscription->cursor) {
+            continue;
+        }
+        if (record.replayId && options_.capabilities.replay) {
+            if (!subscription->seen.insert(*record.replayId)) {
+                continue;
+            }
+            subscription->cursor = record.replayId;
+        }
+        if (received.items.empty()) {
+            received.items.reserve(batch->size() - i);
+        }
+        received.items.push_back({static_cast<std::uint32_t>(i), target});
+    }
+    return received;
+}
+
+/// Hands on replies to our own requests, and notices what the server says unasked.
+void Session::dispatchReplies(const std::shared_ptr<const MessageBatch>& batch) {
+    for (std::size_t i = 0; i < batch->size(); ++i) {
+        const MessageRecord& record = (*batch)[i];
+        if (!record.isMeta) {
+            continue;
+        }
+        if (record.channel == kMetaDisconnect && record.id.empty()) {
+            // Answers no request of ours: the server is closing this session, whatever the advice
+            // of the connect reply beside it says.
+            failSession(
+                {Stage::Connect,
+                 FailureKind::SessionEnded,
+                 makeServerError("the server ended the session", record, FailureKind::SessionEnded),
+                 {}});
+            continue;
+        }
+        if (record.channel != kMetaSubscribe) {
+            continue;
+        }
+        Subscriptions::Pointer subscription;
+        if (const auto found = awaitedReplies_.find(record.id); found != awaitedReplies_.end()) {
+            subscription = found->second;
+            awaitedReplies_.erase(found);
+        } else if (record.id.empty()) {
+            subscription = subscriptions_.find(record.subscription);
+        }
+        if (subscription && subscription->phase == Subscription::Phase::Sent) {
+            onSubscribeReply(subscription, Message(batch, i), record);
+        }
+    }
+}
+
+/// Ends the poll under way with a failure that came from elsewhere.
+void Session::failSession(SessionFailure failure) {
+    if (stopping_ || externalFailure_) {
+        return;
+    }
+    externalFailure_ = std::move(failure);
+    endpoint_->cancelAll();
+}
+
+SessionFailure Session::noUsableReply(Stage stage, const BayeuxReply& reply) const {
+    return {stage, classifyStatus(stage, reply.httpStatus), reply.problem, reply.retryAfter};
+}
+
+}  // namespace sfstreaming::internal

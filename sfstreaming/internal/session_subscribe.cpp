@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: MIT
+// Subscriptions of a session: made, restored, retried, ended.
+#include <algorithm>
+#include <utility>
+
+#include "sfstreaming/errors.h"
+#include "sfstreaming/internal/bayeux_fields.h"
+#include "sfstreaming/internal/channel_name.h"
+#include "sfstreaming/internal/payload_json.h"
+#include "sfstreaming/internal/server_error.h"
+#include "sfstreaming/internal/session.h"
+#include "sfstreaming/internal/task_utils.h"
+
+namespace sfstreaming::internal {
+
+namespace {
+
+using Phase = Subscription::Phase;
+
+// Salesforce refuses request bodies of more than 32,768 bytes; half of it leaves room for what the
+// user's payloads add.
+constexpr std::size_t kMaxSubscribeBytes = 16 * 1024;
+
+std::exception_ptr cancelled(const char* what) {
+    return std::make_exception_ptr(OperationCancelled(what));
+}
+
+}  // namespace
+
+pplx::task<Message> Session::subscribe(std::string channel, std::optional<ReplayId> from) {
+    const pplx::task_completion_event<Message> result;
+    lane_->post([self = shared_from_this(), channel = std::move(channel), from, result] {
+        if (self->stopping_) {
+            result.set_exception(cancelled("subscribe(): the client is stopping"));
+            return;
+        }
+        if (const auto existing = self->subscriptions_.find(channel)) {
+            if (existing->phase == Phase::Acknowledged) {
+                result.set(existing->reply);
+            } else {
+                existing->waiting.push_back(result);
+            }
+            return;
+        }
+        const auto subscription = self->subscriptions_.add(channel, self->options_.subscribeRetry);
+        subscription->start = from;
+        subscription->waiting.push_back(result);
+        prepareSubscription(self, subscription);
+    });
+    return pplx::task<Message>(result);
+}
+
+Detached Session::prepareSubscription(std::shared_ptr<Session> self,
+                                      Subscriptions::Pointer subscription) {
+    co_await self->prepare(subscription);
+    self->kickPump();
+}
+
+/// Asks the user's hooks what to subscribe with.
+pplx::task<void> Session::prepare(Subscriptions::Pointer subscription) {
+    if (std::exchange(subscription->preparing, true)) {
+        co_return;
+    }
+    std::exception_ptr failure;
+    try {
+        subscription->payload = co_await hooks_->subscribePayload(subscription->channel);
+        if (options_.capabilities.replay && !subscription->position()) {
+            const ReplayId start = co_await hooks_->getLastReplayId(subscription->target->channel);
+            if (!subscription->position()) {
+                subscription->start = start;
+            }
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    subscription->preparing = false;
+    if (subscription->phase != Phase::Preparing) {
+        co_return;
+    }
+    if (failure) {
+        refuse(subscription, failure);
+    } else {
+        subscription->phase = Phase::Waiting;
+    }
+}
+
+pplx::task<void> Session::prepareAll() {
+    for (const auto& subscription : std::vector(subscriptions_.all())) {
+        if (subscription->phase == Phase::Preparing) {
+            co_await prepare(subscription);
+        }
+    }
+}
+
+/// Sends what waits, beside the poll.
+void Session::kickPump() {
+    if (sessionOpen_ && !pumping_ && !stopping_) {
+        pump(shared_from_this());
+    }
+}
+
+Detached Session::pump(std::shared_ptr<Session> self) {
+    co_await self->subscribePass();
+}
+
+pplx::task<void> Session::subscribePass() {
+    if (std::exchange(pumping_, true)) {
+        co_return;
+    }
+    while (sessionOpen_ && !stopping_) {
+        auto chunk = takeChunk();
+        if (chunk.empty()) {
+            break;
+        }
+        co_await sendSubscribes(std::move(chunk));
+    }
+    pumping_ = false;
+    if (!sessionOpen_ || stopping_) {
+        co_return;
+    }
+    onSubscriptionsChanged();
+    auto next = Scheduler::Clock::time_point::max();
+    for (const auto& subscription : subscriptions_.all()) {
+        if (subscription->phase == Phase::Waiting) {
+            next = std::min(next, subscription->notBefore);
+        }
+    }
+    if (next == Scheduler::Clock::time_point::max()) {
+        co_return;
+    }
+    scheduler_->cancelAlarm(pumpAlarm_);
+    const auto delay = std::chrono::ceil<std::chrono::milliseconds>(next - scheduler_->now());
+    const std::weak_ptr<Session> weak = weak_from_this();
+    pumpAlarm_ = scheduler_->setAlarm(std::max(delay, std::chrono::milliseconds(1)), [weak] {
+        if (const auto session = weak.lock()) {
+            session->lane_->post([session] { session->kickPump(); });
+        }
+    });
+}
+
+std::vector<Subscriptions::Pointer> Session::takeChunk() {
+    std::vector<Subscriptions::Pointer> chunk;
+    std::size_t bytes = 0;
+    for (const auto& subscription : subscriptions_.all()) {
+        if (subscription->phase != Phase::Waiting || subscription->notBefore > scheduler_->now()) {
+            continue;
+        }
+        bytes += subscription->payload.size() + 2 * subscription->channel.size() + 200;
+        if (!chunk.empty() && (chunk.size() == chunkSize_ || bytes > kMaxSubscribeBytes)) {
+            break;
+        }
+        chunk.push_back(subscription);
+    }
+    return chunk;
+}
+
+pplx::task<void> Session::sendSubscribes(std::vector<Subscriptions::Pointer> chunk) {
+    std::string body = "[";
+    std::vector<std::string> ids;
+    for (const auto& subscription : chunk) {
+        const std::string id = nextId();
+        if (body.size() > 1) {
+            body += ',';
+        }
+        std::optional<ReplayId> position;
+        if (options_.capabilities.replay) {
+            position = subscription->position().value_or(ReplayId::newEvents());
+        }
+        body += completeSubscribe(subscription->payload, id, clientId_,
+                                  subscription->target->channel, position);
+        subscription->phase = Phase::Sent;
+        awaitedReplies_[id] = subscription;
+        ids.push_back(id);
+    }
+    body += ']';
+    const std::string sentIn = clientId_;
+    BayeuxReply reply;
+    std::exception_ptr failure;
+    try {
+        reply = co_await endpoint_->post(std::move(body), options_.requestTimeout);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (stopping_ || !sessionOpen_ || sentIn != clientId_) {
+        // The session went away meanwhile; its successor restores the subscriptions.
+        for (const auto& id : ids) {
+            awaitedReplies_.erase(id);
+        }
+        co_return;
+    }
+    FailureKind kind = FailureKind::Network;
+    if (reply.batch) {
+        ReceivedEvents events = accept(reply.batch);
+        dispatchReplies(reply.batch);
+        hooks_->deliver(std::move(events));
+        failure =
+            std::make_exception_ptr(ProtocolError("the reply to a subscribe does not answer it"));
+    } else if (!failure) {
+        failure = reply.problem;
+        kind = classifyStatus(Stage::Subscribe, reply.httpStatus);
+    }
+    // Whatever is still unanswered has failed without a reply.
+    std::vector<Subscriptions::Pointer> unanswered;
+    for (const auto& id : ids) {
+        if (const auto found = awaitedReplies_.find(id); found != awaitedReplies_.end()) {
+            if (found->second->phase == Phase::Sent) {
+                unanswered.push_back(found->second);
+            }
+            awaitedReplies_.erase(found);
+        }
+    }
+    bool restored = false;
+    for (const auto& subscription : unanswered) {
+        if (kind == FailureKind::TooLarge && chunkSize_ > 1) {
+            subscription->phase = Phase::Waiting;
+        } else if (subscription->wasAcknowledged || kind == FailureKind::TokenRejected) {
+            restored = true;
+        } else {
+            decideRetry(shared_from_this(), subscription, {}, failure,
+                        kind != FailureKind::Refused);
+        }
+    }
+    if (kind == FailureKind::TooLarge) {
+        chunkSize_ = 1;
+    }
+    if (restored) {
+        // The lost reply may have carried events: resume in a new session.
+        failSession({Stage::Subscribe, kind == FailureKind::Refused ? FailureKind::Network : kind,
+                     failure, reply.retryAfter});
+    }
+}
+
+void Session::onSubscribeReply(const Subscriptions::Pointer& subscription, const Message& reply,
+                               const MessageRecord& record) {
+    if (record.successful.value_or(false)) {
+        subscription->phase = Phase::Acknowledged;
+        subscription->wasAcknowledged = true;
+        subscription->fellBack = false;
+        subscription->retry.reset();
+        subscription->reply = reply;
+        if (const auto reason = std::exchange(subscription->gap, std::nullopt)) {
+            hooks_->reportGap({subscription->channel, subscription->cursor,
+                               subscription->position().value_or(ReplayId::newEvents()), *reason});
+        }
+        subscription->resolve(reply);
+        onSubscriptionsChanged();
+        return;
+    }
+    const FailureKind kind = classifyReply(Stage::Subscribe, record.error, record.failureReason,
+                                           record.advice.reconnect);
+    const auto error =
+        makeServerError("subscribing to " + subscription->channel + " was refused", record, kind);
+    switch (kind) {
+        case FailureKind::UnknownClient:
+        case FailureKind::SessionEnded:
+        case FailureKind::ForeignSession:
+        case FailureKind::TokenRejected:
+            failSession({Stage::Subscribe, kind, error, {}});
+            break;
+        case FailureKind::PositionRejected:
+            fallBack(shared_from_this(), subscription, error);
+            break;
+        case FailureKind::TooLarge:
+            if (std::exchange(chunkSize_, 1) > 1) {
+                subscription->phase = Phase::Waiting;
+            } else {
+                refuse(subscription, error);
+            }
+            break;
+        default:
+            if (kind == FailureKind::Busy) {
+                chunkSize_ = 1;
+            }
+            decideRetry(shared_from_this(), subscription, reply, error, true);
+            break;
+    }
+}
+
+/// Asks the user whether to try again, and waits for its time.
+/// @param reply    the refusal; an empty message if there was none
+/// @param offered  false if trying again cannot help
+Detached Session::decideRetry(std::shared_ptr<Session> self, Subscriptions::Pointer subscription,
+                              Message reply, std::exception_ptr error, bool offered) {
+    bool again = false;
+    const bool allowed = offered && self->options_.capabilities.resubscribe &&
+                         subscription->retry.attempts() < self->options_.subscribeRetry.maxCount;
+    if (allowed) {
+        try {
+            again = reply.raw().empty() ? co_await self->hooks_->shouldRetryOnException(
+                                              subscription->channel, error)
+                                        : co_await self->hooks_->shouldRetryOnErrorResponse(
+                                              subscription->channel, reply);
+        } catch (...) {
+            self->hooks_->reportError(std::current_exception());
+        }
+    }
+    if (subscription->phase != Phase::Sent) {
+        co_return;  // unsubscribed, or the session was lost meanwhile
+    }
+    if (!again) {
+        self->refuse(subscription, error);
+        co_return;
+    }
+    self->hooks_->reportError(error);
+    subscription->notBefore = self->scheduler_->now() + subscription->retry.next();
+    subscription->phase = Phase::Waiting;
+    self->kickPump();
+}
+
+/// The server no longer knows the position: asks the user where to go on, once.
+Detached Session::fallBack(std::shared_ptr<Session> self, Subscriptions::Pointer subscription,
+                           std::exception_ptr error) {
+    const ReplayId rejected = subscription->position().value_or(ReplayId::newEvents());
+    ReplayId next = rejected;
+    if (!std::exchange(subscription->fellBack, true)) {
+        try {
+            next = co_await self->hooks_->replayFallback(subscription->channel, rejected);
+        } catch (...) {
+            self->hooks_->reportError(std::current_exception());
+        }
+    }
+    if (subscription->phase != Phase::Sent) {
+        co_return;
+    }
+    if (next == rejected) {
+        self->refuse(subscription, error);
+        co_return;
+    }
+    self->hooks_->reportError(error);
+    self->hooks_->reportGap({subscription->channel, rejected, next, GapReason::PositionRejected});
+    subscription->cursor.reset();
+    subscription->start = next;
+    subscription->seen.clear();  // the server's ids may have started again
+    subscription->phase = Phase::Waiting;
+    self->kickPump();
+}
+
+void Session::refuse(const Subscriptions::Pointer& subscription, const std::exception_ptr& error) {
+    subscriptions_.remove(subscription);
+    if (subscription->waiting.empty()) {
+        hooks_->reportError(error);
+    }
+    subscription->reject(error);
+    onSubscriptionsChanged();
+}
+
+pplx::task<Message> Session::unsubscribe(std::string channel) {
+    const pplx::task_completion_event<Message> result;
+    lane_->post([self = shared_from_this(), channel = std::move(channel), result] {
+        unsubscribeNow(self, channel, result);
+    });
+    return pplx::task<Message>(result);
+}
+
+Detached Session::unsubscribeNow(std::shared_ptr<Session> self, std::string channel,
+                                 pplx::task_completion_event<Message> result) {
+    const auto subscription = self->subscriptions_.find(channel);
+    if (!subscription) {
+        result.set_exception(std::make_exception_ptr(
+            UsageError("unsubscribe(\"" + channel +
+                       "\"): there is no such subscription; name it as it was subscribed, with "
+                       "its filter")));
+        co_return;
+    }
+    try {
+        result.set(co_await self->sendUnsubscribe(subscription));
+    } catch (...) {
+        result.set_exception(std::current_exception());
+    }
+}
+
+pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription) {
+    const bool known = sessionOpen_ && (subscription->phase == Phase::Acknowledged ||
+                                        subscription->phase == Phase::Sent);
+    subscriptions_.remove(subscription);
+    subscription->reject(cancelled("the subscription was ended by unsubscribe()"));
+    onSubscriptionsChanged();
+    if (!known) {
+        co_return Message();
+    }
+    const std::string payload = co_await hooks_->unsubscribePayload(subscription->channel);
+    if (!sessionOpen_ || stopping_) {
+        co_return Message();
+    }
+    const std::string id = nextId();
+    BayeuxReply reply;
+    try {
+        reply = co_await endpoint_->post("[" + completeMessage(payload, id, clientId_) + "]",
+                                         options_.requestTimeout);
+    } catch (const Error&) {
+        co_return Message();  // events that still come are dropped
+    }
+    if (!reply.batch) {
+        co_return Message();
+    }
+    hooks_->deliver(accept(reply.batch));
+    dispatchReplies(reply.batch);
+    for (std::size_t i = 0; i < reply.batch->size(); ++i) {
+        const MessageRecord& record = (*reply.batch)[i];
+        if (record.channel != kMetaUnsubscribe || (!record.id.empty() && record.id != id)) {
+            continue;
+        }
+        if (record.successful.value_or(false)) {
+            co_return Message(reply.batch, i);
+        }
+        const FailureKind kind = classifyReply(Stage::Unsubscribe, record.error,
+                                               record.failureReason, record.advice.reconnect);
+        if (kind == FailureKind::UnknownClient) {
+            co_return Message();
+        }
+        std::rethrow_exception(makeServerError(
+            "unsubscribing from " + subscription->channel + " was refused", record, kind));
+    }
+    co_return Message();
+}
+
+/// The Bayeux session is gone, or about to be left: every subscription must be made again.
+void Session::onSessionLost(GapReason reason) {
+    sessionOpen_ = false;
+    awaitedReplies_.clear();
+    chunkSize_ = kMaxSubscribesPerRequest;
+    for (const auto& subscription : subscriptions_.all()) {
+        const bool onlyNew =
+            !options_.capabilities.replay || subscription->position() == ReplayId::newEvents();
+        if (subscription->phase == Phase::Acknowledged && onlyNew && !subscription->gap) {
+            subscription->gap = reason;
+        }
+        subscription->onSessionLost();
+    }
+}
+
+bool Session::anyCursor() const {
+    return std::any_of(subscriptions_.all().begin(), subscriptions_.all().end(),
+                       [](const auto& subscription) { return subscription->cursor.has_value(); });
+}
+
+}  // namespace sfstreaming::internal

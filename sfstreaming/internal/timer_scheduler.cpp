@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The real clock: one thread that sleeps until the next alarm.
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "sfstreaming/internal/scheduler.h"
+
+namespace sfstreaming::internal {
+
+namespace {
+
+class TimerScheduler final : public Scheduler {
+public:
+    TimerScheduler() : state_(std::make_shared<State>()) {
+        thread_ = std::thread([state = state_] { state->run(); });
+    }
+
+    ~TimerScheduler() override {
+        {
+            const std::lock_guard lock(state_->mutex);
+            state_->stopping = true;
+        }
+        state_->wake.notify_one();
+        // The last client may die inside an alarm: the thread then outlives this object by a
+        // moment, on state of its own.
+        if (thread_.get_id() == std::this_thread::get_id()) {
+            thread_.detach();
+        } else {
+            thread_.join();
+        }
+    }
+
+    Clock::time_point now() const override { return Clock::now(); }
+
+    AlarmId setAlarm(std::chrono::milliseconds delay, std::function<void()> callback) override {
+        const auto due = Clock::now() + delay;
+        bool first = false;
+        AlarmId id = 0;
+        {
+            const std::lock_guard lock(state_->mutex);
+            id = ++state_->lastId;
+            const auto entry =
+                state_->alarms.emplace(std::pair(due, id), std::move(callback)).first;
+            state_->dueTimes.emplace(id, due);
+            first = entry == state_->alarms.begin();
+        }
+        if (first) {
+            state_->wake.notify_one();
+        }
+        return id;
+    }
+
+    void cancelAlarm(AlarmId id) noexcept override {
+        std::function<void()> dropped;  // destroyed outside the lock
+        const std::lock_guard lock(state_->mutex);
+        const auto due = state_->dueTimes.find(id);
+        if (due == state_->dueTimes.end()) {
+            return;
+        }
+        const auto alarm = state_->alarms.find(std::pair(due->second, id));
+        dropped = std::move(alarm->second);
+        state_->alarms.erase(alarm);
+        state_->dueTimes.erase(due);
+    }
+
+private:
+    struct State {
+        std::mutex mutex;
+        std::condition_variable wake;
+        bool stopping = false;
+        AlarmId lastId = 0;
+        std::map<std::pair<Clock::time_point, AlarmId>, std::function<void()>> alarms;
+        std::map<AlarmId, Clock::time_point> dueTimes;
+
+        void run() {
+            std::unique_lock lock(mutex);
+            while (!stopping) {
+                if (alarms.empty()) {
+                    wake.wait(lock);
+                    continue;
+                }
+                const auto first = alarms.begin();
+                const auto due = first->first.first;
+                if (Clock::now() < due) {
+                    wake.wait_until(lock, due);
+                    continue;
+                }
+                auto callback = std::move(first->second);
+                dueTimes.erase(first->first.second);
+                alarms.erase(first);
+                lock.unlock();
+                callback();
+                callback = nullptr;
+                lock.lock();
+            }
+        }
+    };
+
+    std::shared_ptr<State> state_;
+    std::thread thread_;
+};
+
+}  // namespace
+
+std::shared_ptr<Scheduler> sharedTimerScheduler() {
+    static std::mutex mutex;
+    static std::weak_ptr<Scheduler> shared;
+    const std::lock_guard lock(mutex);
+    auto scheduler = shared.lock();
+    if (!scheduler) {
+        scheduler = std::make_shared<TimerScheduler>();
+        shared = scheduler;
+    }
+    return scheduler;
+}
+
+}  // namespace sfstreaming::internal
