@@ -2,6 +2,7 @@
 /// @file
 /// Includes run downwards through the layers only, in this tree and, to try the rules, in small
 /// ones that break them.
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -40,6 +41,21 @@ SourceTree readTree(const std::filesystem::path& root) {
         }
     }
     return tree;
+}
+
+// Whether a build file has the word, alone or at the end of a path.
+bool isNamedIn(const std::string& buildFile, const std::string& name) {
+    for (auto at = buildFile.find(name); at != std::string::npos;
+         at = buildFile.find(name, at + 1)) {
+        const auto end = at + name.size();
+        const bool begins = at == 0 || std::strchr(" \n(\"/", buildFile[at - 1]) != nullptr;
+        const bool ends =
+            end == buildFile.size() || std::strchr(" \n)\"", buildFile[end]) != nullptr;
+        if (begins && ends) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const Layers someLayers{{"errors", 1},
@@ -142,20 +158,21 @@ BOOST_AUTO_TEST_CASE(this_tree_keeps_the_rules) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(every_source_is_named_in_its_build_file) {
+BOOST_AUTO_TEST_CASE(every_source_is_named_in_the_nearest_build_file) {
     const std::filesystem::path root = SFSTREAMING_SOURCE_DIR;
     for (const auto& [path, text] : readTree(root)) {
-        // The nearest build file above it; the package test finds its sources by itself.
+        if (path.ends_with(".h") && !path.starts_with("sfstreaming/")) {
+            continue;
+        }
         std::filesystem::path folder = std::filesystem::path(path).parent_path();
         while (!std::filesystem::exists(root / folder / "CMakeLists.txt")) {
             folder = folder.parent_path();
         }
+        const std::filesystem::path buildFile = folder / "CMakeLists.txt";
         const std::string name =
             std::filesystem::path(path).lexically_relative(folder).generic_string();
-        const bool isHeaderOfTests = path.ends_with(".h") && !path.starts_with("sfstreaming/");
-        const std::string build = readFile(root / folder / "CMakeLists.txt");
-        BOOST_TEST((isHeaderOfTests || build.find(name) != std::string::npos),
-                   path << " is not named in " << (folder / "CMakeLists.txt").generic_string());
+        BOOST_TEST(isNamedIn(readFile(root / buildFile), name),
+                   path << " is not named in " << buildFile.generic_string());
     }
 }
 
