@@ -16,6 +16,7 @@
 #include "sfstreaming/internal/cpprest_config.h"
 #include "sfstreaming/internal/default_transport.h"
 #include "sfstreaming/internal/gzip.h"
+#include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/redact.h"
 #include "sfstreaming/internal/scheduler.h"
 #include "sfstreaming/internal/task_utils.h"
@@ -92,7 +93,7 @@ public:
           token_(std::move(token)) {}
 
     pplx::task<HttpResponse> start() {
-        const pplx::task<HttpResponse> result = observed(pplx::task<HttpResponse>(event_));
+        const pplx::task<HttpResponse> result = observed(event_.task());
         const std::weak_ptr<Exchange> weak = weak_from_this();
         const auto self = shared_from_this();
         alarm_ = scheduler_->setAlarm(request_.timeout, [weak] {
@@ -252,12 +253,12 @@ private:
 
     void complete(const std::exception_ptr& error) {
         finish();
-        event_.set_exception(error);
+        event_.fail(error);
     }
 
     /// The caller no longer waits. Thread: any.
     void giveUp(const std::exception_ptr& error) {
-        event_.set_exception(error);
+        event_.fail(error);
         postToEngine([self = shared_from_this()] { self->cancellation_.cancel(); });
     }
 
@@ -280,7 +281,7 @@ private:
     pplx::cancellation_token_registration registration_;
     bool registered_ = false;
     pplx::cancellation_token_source cancellation_;
-    const pplx::task_completion_event<HttpResponse> event_;
+    const OnceEvent<HttpResponse> event_;
     Scheduler::AlarmId alarm_ = 0;
     // Of the present attempt; engine's thread, or ordered by `parts`.
     std::shared_ptr<BodySink> sink_;

@@ -88,8 +88,9 @@ std::shared_ptr<Executor> makeThreadExecutor(unsigned threads) {
 }
 
 std::shared_ptr<Executor> sharedExecutor() {
-    static std::mutex mutex;
-    static std::weak_ptr<Executor> shared;
+    // Never destroyed: clients may be made and used while the process ends.
+    static auto& mutex = *new std::mutex;
+    static auto& shared = *new std::weak_ptr<Executor>;
     const std::lock_guard lock(mutex);
     auto executor = shared.lock();
     if (!executor) {

@@ -107,14 +107,14 @@ pplx::task<HttpResponse> BayeuxEndpoint::request(std::string method, std::string
 /// Sends, and ends in time whatever the transport does.
 pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request) {
     const auto self = shared_from_this();
-    const pplx::task_completion_event<HttpResponse> event;
-    const pplx::task<HttpResponse> result(event);
+    const OnceEvent<HttpResponse> event;
+    const pplx::task<HttpResponse> result = event.task();
     const std::uint64_t id = ++lastRequest_;
     underWay_.emplace(id, event);
     const auto alarm = scheduler_->setAlarm(
         std::chrono::duration_cast<std::chrono::milliseconds>(request.timeout + kWatchdogGrace),
         [event, what = request.method + " " + redactUrl(request.url)] {
-            event.set_exception(TimeoutError(
+            event.failWith(TimeoutError(
                 what + ": the HTTP transport did not keep its own deadline; giving up on it"));
         });
     std::exception_ptr failure;
@@ -124,21 +124,21 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request) {
                 try {
                     event.set(done.get());
                 } catch (const pplx::task_canceled&) {
-                    event.set_exception(OperationCancelled("the request was cancelled"));
+                    event.failWith(OperationCancelled("the request was cancelled"));
                 } catch (const Error&) {
-                    event.set_exception(std::current_exception());
+                    event.fail(std::current_exception());
                 } catch (const std::exception& error) {
-                    event.set_exception(
+                    event.failWith(
                         TransportError(std::string("the HTTP transport failed: ") + error.what()));
                 } catch (...) {
-                    event.set_exception(TransportError("the HTTP transport failed"));
+                    event.failWith(TransportError("the HTTP transport failed"));
                 }
             });
     } catch (...) {
         failure = std::current_exception();
     }
     if (failure) {
-        event.set_exception(failure);
+        event.fail(failure);
     }
     HttpResponse response;
     failure = nullptr;
@@ -159,7 +159,7 @@ void BayeuxEndpoint::cancelAll() {
     const auto cancelled = std::exchange(cancellation_, pplx::cancellation_token_source());
     for (auto& [id, event] : std::exchange(underWay_, {})) {
         // Not left to the transport: stopping must not wait for it.
-        event.set_exception(OperationCancelled("the request was cancelled"));
+        event.failWith(OperationCancelled("the request was cancelled"));
     }
     cancelled.cancel();
 }

@@ -16,6 +16,7 @@
 #include "sfstreaming/http_transport.h"
 #include "sfstreaming/internal/cookie_jar.h"
 #include "sfstreaming/internal/message_batch.h"
+#include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/scheduler.h"
 
 namespace sfstreaming::internal {
@@ -78,7 +79,7 @@ private:
     std::function<void(std::exception_ptr)> onProblem_;
     pplx::cancellation_token_source cancellation_;
     std::uint64_t lastRequest_ = 0;
-    std::map<std::uint64_t, pplx::task_completion_event<HttpResponse>> underWay_;
+    std::map<std::uint64_t, OnceEvent<HttpResponse>> underWay_;
 };
 
 }  // namespace sfstreaming::internal

@@ -25,10 +25,10 @@ public:
 };
 
 pplx::task<std::size_t> written(std::size_t count) {
-    static const auto scheduler = std::make_shared<InlineScheduler>();
-    return pplx::task_from_result(
-        count, pplx::task_options(pplx::scheduler_ptr(
-                   std::static_pointer_cast<pplx::scheduler_interface>(scheduler))));
+    // Never destroyed: the engine's threads may still run while the process ends.
+    static const auto* const scheduler =
+        new std::shared_ptr<pplx::scheduler_interface>(std::make_shared<InlineScheduler>());
+    return pplx::task_from_result(count, pplx::task_options(pplx::scheduler_ptr(*scheduler)));
 }
 
 }  // namespace

@@ -59,8 +59,9 @@ SharedStore makeStore(const std::string& caFile) {
 
 /// The system's certificates, read once for the whole process.
 SharedStore systemStore() {
-    static const SharedStore store = makeStore({});
-    return store;
+    // Never destroyed: the engine's threads may still run while the process ends.
+    static const auto* const store = new SharedStore(makeStore({}));
+    return *store;
 }
 
 void checkSocket(int socket) {

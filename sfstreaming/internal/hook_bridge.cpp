@@ -14,8 +14,9 @@ namespace sfstreaming::internal {
 namespace {
 
 pplx::task<void> doneTask() {
-    static const pplx::task<void> done = pplx::task_from_result();
-    return done;
+    // Never destroyed: threads may still run while the process ends.
+    static const auto* const done = new pplx::task<void>(pplx::task_from_result());
+    return *done;
 }
 
 std::string serialise(const web::json::value& value) {

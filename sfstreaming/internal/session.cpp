@@ -57,7 +57,7 @@ Session::Session(SessionEnvironment environment)
 
 pplx::task<void> Session::start() {
     const pplx::task<void> result = observed(pplx::task<void>(started_));
-    observed(pplx::task<void>(stopped_));
+    observed(stopped_.task());
     lane_->post([self = shared_from_this()] {
         self->endpoint_->setOnProblem(
             [hooks = self->hooks_](std::exception_ptr problem) { hooks->reportError(problem); });
@@ -87,12 +87,12 @@ pplx::task<void> Session::stop() {
         self->setState(ClientState::Stopping, {});
         self->hooks_->dropEvents();
         self->scheduler_->setAlarm(self->options_.stopTimeout, [stopped = self->stopped_] {
-            stopped.set_exception(TimeoutError(
+            stopped.failWith(TimeoutError(
                 "stop(): a hook or an observer's task has not finished in time; it keeps the "
                 "client alive until it does"));
         });
     });
-    return pplx::task<void>(stopped_);
+    return stopped_.task();
 }
 
 void Session::abandon() {

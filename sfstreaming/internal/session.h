@@ -21,6 +21,7 @@
 #include "sfstreaming/internal/client_hooks.h"
 #include "sfstreaming/internal/coroutine.h"
 #include "sfstreaming/internal/lane.h"
+#include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/recovery.h"
 #include "sfstreaming/internal/scheduler.h"
 #include "sfstreaming/internal/subscriptions.h"
@@ -77,7 +78,7 @@ public:
     pplx::task<void> start();
     pplx::task<void> stop();
     /// Done when this session has ended, for whatever reason.
-    pplx::task<void> whenEnded() const { return pplx::task<void>(stopped_); }
+    pplx::task<void> whenEnded() const { return stopped_.task(); }
     /// Ends everything without a word to the server: the client is gone.
     void abandon();
     pplx::task<Message> subscribe(std::string channel, std::optional<ReplayId> from);
@@ -165,7 +166,7 @@ private:
     bool opened_ = false;  ///< start() has succeeded
     Scheduler::Clock::time_point startDeadline_{};
     pplx::task_completion_event<void> started_;
-    pplx::task_completion_event<void> stopped_;
+    OnceEvent<void> stopped_;
     struct Sleeper {
         Scheduler::AlarmId alarm;
         pplx::task_completion_event<void> event;

@@ -106,8 +106,9 @@ private:
 }  // namespace
 
 std::shared_ptr<Scheduler> sharedTimerScheduler() {
-    static std::mutex mutex;
-    static std::weak_ptr<Scheduler> shared;
+    // Never destroyed: clients may be made and used while the process ends.
+    static auto& mutex = *new std::mutex;
+    static auto& shared = *new std::weak_ptr<Scheduler>;
     const std::lock_guard lock(mutex);
     auto scheduler = shared.lock();
     if (!scheduler) {

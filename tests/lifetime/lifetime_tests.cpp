@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(client_lives_until_the_task_of_a_hook_is_done) {
     auto client = make();
     const pplx::task_completion_event<void> finish;
     Collected<int> called;
-    client->onStore = [&](std::string, ReplayId, std::string) {
+    client->onStore = [called, finish](std::string, ReplayId, std::string) {
         called.add(1);
         return pplx::task<void>(finish);
     };
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(stop_of_a_client_that_never_ran) {
 BOOST_AUTO_TEST_CASE(stopped_inside_an_observer) {
     const auto client = makeConnected();
     const auto observed = observe(*client);
-    client->addEventObserver([&](const Event&) { client->askStop(); });
+    client->addEventObserver([raw = client.get()](const Event&) { raw->askStop(); });
     salesforce->publish(kChannel);
     BOOST_TEST(observed->states.waitForAny(
         [](ClientState state) { return state == ClientState::Stopped; }));
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(stop_with_a_hook_that_never_finishes) {
     const auto client = make(options);
     Collected<int> called;
     const pplx::task_completion_event<void> never;
-    client->onStore = [&](std::string, ReplayId, std::string) {
+    client->onStore = [called, never](std::string, ReplayId, std::string) {
         called.add(1);
         return pplx::task<void>(never);
     };
@@ -193,8 +193,7 @@ BOOST_AUTO_TEST_CASE(stop_with_a_hook_that_never_finishes) {
 BOOST_AUTO_TEST_CASE(hooks_that_throw_fail_or_return_nothing_are_reported) {
     const auto client = make();
     const auto observed = observe(*client);
-    std::atomic<int> calls{0};
-    client->onStore = [&](std::string, ReplayId, std::string) -> pplx::task<void> {
+    client->onStore = [calls = 0](std::string, ReplayId, std::string) mutable -> pplx::task<void> {
         switch (calls++) {
             case 0:
                 throw std::runtime_error("thrown");

@@ -91,9 +91,9 @@ pplx::task<HttpResponse> FakeSalesforce::send(HttpRequest request, pplx::cancell
         seen.channel = seen.message.at("channel");
         kind = seen.channel;
     }
-    const pplx::task_completion_event<HttpResponse> event;
-    const pplx::task<HttpResponse> result(event);
-    token.register_callback([event] { event.set_exception(OperationCancelled("cancelled")); });
+    const internal::OnceEvent<HttpResponse> event;
+    const pplx::task<HttpResponse> result = event.task();
+    token.register_callback([event] { event.failWith(OperationCancelled("cancelled")); });
     const std::lock_guard lock(mutex_);
     requests_.push_back(seen);
     changed_.notify_all();
@@ -102,7 +102,7 @@ pplx::task<HttpResponse> FakeSalesforce::send(HttpRequest request, pplx::cancell
         const Answer answer = std::move(script.front());
         script.pop_front();
         if (answer.failure) {
-            event.set_exception(answer.failure);
+            event.fail(answer.failure);
         } else if (!answer.never) {
             if (answer.status == 0) {
                 json reply = replyTo(seen.message, false);
@@ -114,7 +114,7 @@ pplx::task<HttpResponse> FakeSalesforce::send(HttpRequest request, pplx::cancell
         }
         return result;
     }
-    std::optional<pplx::task_completion_event<HttpResponse>> held;
+    std::optional<internal::OnceEvent<HttpResponse>> held;
     HttpResponse response = usual(seen, held, event);
     if (!held) {
         event.set(std::move(response));
@@ -123,8 +123,8 @@ pplx::task<HttpResponse> FakeSalesforce::send(HttpRequest request, pplx::cancell
 }
 
 HttpResponse FakeSalesforce::usual(const SeenRequest& request,
-                                   std::optional<pplx::task_completion_event<HttpResponse>>& held,
-                                   pplx::task_completion_event<HttpResponse> event) {
+                                   std::optional<internal::OnceEvent<HttpResponse>>& held,
+                                   internal::OnceEvent<HttpResponse> event) {
     const std::string path = pathOf(request.url);
     if (path == "/services/oauth2/token") {
         const std::string token = "token" + std::to_string(++lastToken_);

@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sfstreaming/http_transport.h"
+#include "sfstreaming/internal/once_event.h"
 
 namespace sfstreaming::testing {
 
@@ -77,7 +78,7 @@ public:
 
 private:
     struct Held {
-        pplx::task_completion_event<HttpResponse> event;
+        internal::OnceEvent<HttpResponse> event;
         std::string id;
     };
     struct FakeSession {
@@ -89,8 +90,8 @@ private:
     };
 
     HttpResponse usual(const SeenRequest& request,
-                       std::optional<pplx::task_completion_event<HttpResponse>>& held,
-                       pplx::task_completion_event<HttpResponse> event);
+                       std::optional<internal::OnceEvent<HttpResponse>>& held,
+                       internal::OnceEvent<HttpResponse> event);
     nlohmann::json subscribe(FakeSession& session, const std::string& clientId,
                              const nlohmann::json& message);
     void flushLocked(const std::string& clientId, FakeSession& session);

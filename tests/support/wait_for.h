@@ -2,8 +2,10 @@
 // Waiting for a condition with a deadline.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -37,46 +39,53 @@ bool isDoneInTime(const pplx::task<T>& task) {
     return state->changed.wait_for(lock, kDeadline, [&] { return state->done; });
 }
 
-/// A list that other threads add to and a test waits on.
+/// A list that other threads add to and a test waits on. Copies share the list: an observer
+/// captures one by value, because it may still run when the variables of the test are gone.
 template <typename T>
 class Collected {
 public:
-    void add(T value) {
-        const std::lock_guard lock(mutex_);
-        values_.push_back(std::move(value));
-        changed_.notify_all();
+    void add(T value) const {
+        const std::lock_guard lock(list_->mutex);
+        list_->values.push_back(std::move(value));
+        list_->changed.notify_all();
     }
 
     std::vector<T> all() const {
-        const std::lock_guard lock(mutex_);
-        return values_;
+        const std::lock_guard lock(list_->mutex);
+        return list_->values;
     }
 
-    std::size_t size() const { return all().size(); }
+    std::size_t size() const {
+        const std::lock_guard lock(list_->mutex);
+        return list_->values.size();
+    }
 
-    bool waitForSize(std::size_t size) {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, kDeadline, [&] { return values_.size() >= size; });
+    bool waitForSize(std::size_t size) const {
+        return waitUntil([size](const std::vector<T>& values) { return values.size() >= size; });
     }
 
     /// Waits until one of the values satisfies `condition`.
     template <typename Condition>
-    bool waitForAny(Condition condition) {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, kDeadline, [&] {
-            for (const T& value : values_) {
-                if (condition(value)) {
-                    return true;
-                }
-            }
-            return false;
+    bool waitForAny(Condition condition) const {
+        return waitUntil([&](const std::vector<T>& values) {
+            return std::any_of(values.begin(), values.end(), condition);
         });
     }
 
 private:
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    std::vector<T> values_;
+    struct List {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::vector<T> values;
+    };
+
+    template <typename Condition>
+    bool waitUntil(Condition condition) const {
+        std::unique_lock lock(list_->mutex);
+        return list_->changed.wait_for(lock, kDeadline, [&] { return condition(list_->values); });
+    }
+
+    std::shared_ptr<List> list_ = std::make_shared<List>();
 };
 
 }  // namespace sfstreaming::testing
