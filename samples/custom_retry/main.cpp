@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-#include "../support.h"
+#include "support.h"
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-#include "../support.h"
+#include "support.h"
 #include "ui_loop.h"
 
 namespace {

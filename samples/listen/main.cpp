@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "../support.h"
+#include "support.h"
 
 namespace {
 

@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-#include "../support.h"
+#include "support.h"
 
 namespace {
 

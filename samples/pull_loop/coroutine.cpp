@@ -11,7 +11,7 @@
 
 #include <sfstreaming/coroutines.h>
 
-#include "../support.h"
+#include "support.h"
 
 namespace {
 

@@ -13,7 +13,7 @@
 
 #include <sfstreaming/json.h>
 
-#include "../support.h"
+#include "support.h"
 
 namespace {
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <utility>
 
-#include "../support.h"
+#include "support.h"
 
 namespace {
 
