@@ -59,7 +59,8 @@ using GapObserver = Observer<Gap>;
 /// and a hook counts as running until its task is done. While the task that an *observer* returned
 /// is pending, the next event waits, but hooks (a new sign-in, say) may run. Do not wait for a task
 /// of the same client inside a hook or a plain observer: it would wait for itself. Chain with
-/// `.then` (continuations run on the executor too), or use askStop().
+/// `.then` (continuations run on the executor too), or use askStop(). In debug builds of the
+/// library such a task fails with UsageError after two seconds.
 ///
 /// **Delivery.** At least once: an event's replay id goes to storeReplayId() after all its
 /// observers are done. After a lost session the client resumes behind the last event it received,

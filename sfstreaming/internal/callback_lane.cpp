@@ -137,12 +137,18 @@ void CallbackLane::runHook(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     const pplx::task<void> task = job();
     job = nullptr;
+    endCall();
     const bool done = task.is_done();
     lock.lock();
     if (!done) {
         activity_ = Activity::HookPending;
         resumeAfter(task, false);
     }
+}
+
+void CallbackLane::endCall() noexcept {
+    // One thread at a time runs the lane: no need to add atomically.
+    calls_.store(calls_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 /// @return false if there is nothing to deliver, or nothing may run until a task is done
@@ -164,6 +170,7 @@ bool CallbackLane::runDelivery(std::unique_lock<std::mutex>& lock) {
     StepResult result = StepResult::More;
     do {
         result = delivery.step();
+        endCall();
     } while (result == StepResult::More && !interrupt_.load(std::memory_order_relaxed));
     finished.reset();
     lock.lock();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -65,6 +66,8 @@ public:
     }
     /// Whether the caller runs inside a hook or an observer of this lane.
     bool isCurrent() const noexcept;
+    /// Tells one call of a hook or an observer's event from the next.
+    std::uint64_t callNumber() const noexcept { return calls_.load(std::memory_order_relaxed); }
 
 private:
     enum class Activity { Idle, Running, HookPending };
@@ -73,6 +76,7 @@ private:
     void run();
     void runHook(std::unique_lock<std::mutex>& lock);
     bool runDelivery(std::unique_lock<std::mutex>& lock);
+    void endCall() noexcept;
     void resumeAfter(const pplx::task<void>& task, bool observer);
     bool isQuietLocked() const noexcept;
     void settleLocked();
@@ -89,6 +93,7 @@ private:
     std::unique_ptr<Delivery> current_;
     bool dropCurrent_ = false;
     std::atomic<bool> interrupt_{false};
+    std::atomic<std::uint64_t> calls_{0};  ///< written by run() only
     std::vector<pplx::task_completion_event<void>> waitingForQuiet_;
 };
 

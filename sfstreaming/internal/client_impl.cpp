@@ -28,6 +28,12 @@ ClientOptions checked(ClientOptions options) {
     return options;
 }
 
+#ifndef NDEBUG
+// How long a hook or observer may run on after it has asked for a task before it counts as waiting
+// for it.
+constexpr auto kSelfWait = std::chrono::seconds(2);
+#endif
+
 template <typename T>
 pplx::task<T> failedTask(std::exception_ptr error) {
     return pplx::task_from_exception<T>(std::move(error));
@@ -126,6 +132,28 @@ pplx::task<HttpResponse> ClientImpl::sendLoginRequest(HttpRequest request) {
     return loginTransport_->send(std::move(request), loginCancellation_.get_token());
 }
 
+void ClientImpl::watchForSelfWait(
+    [[maybe_unused]] std::function<void(std::exception_ptr)> fail) const {
+#ifndef NDEBUG
+    std::shared_ptr<CallbackLane> lane;
+    {
+        const std::lock_guard lock(mutex_);
+        lane = lane_;
+    }
+    if (!lane || !lane->isCurrent()) {
+        return;
+    }
+    const std::uint64_t call = lane->callNumber();
+    scheduler_->setAlarm(kSelfWait, [lane, call, fail = std::move(fail)] {
+        if (lane->callNumber() == call) {
+            fail(std::make_exception_ptr(
+                UsageError("a hook or an observer waits for a task of its own client, which cannot "
+                           "be done before it returns; chain with .then, or use askStop()")));
+        }
+    });
+#endif
+}
+
 std::shared_ptr<Session> ClientImpl::session() const {
     const std::lock_guard lock(mutex_);
     return session_;
@@ -189,7 +217,7 @@ pplx::task<void> ClientImpl::removeObserver(ObserverId id) {
     if (!lane || runningObserver() == id) {
         return pplx::task_from_result();
     }
-    return lane->barrier();
+    return forUser(lane->barrier());
 }
 
 std::shared_ptr<PullQueue> ClientImpl::openPullQueue(std::string channel) {

@@ -2,6 +2,7 @@
 // The private part of a client: what outlives a session.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "sfstreaming/base_streaming_client.h"
 #include "sfstreaming/internal/callback_lane.h"
 #include "sfstreaming/internal/observer_list.h"
+#include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/pull_queue.h"
 #include "sfstreaming/internal/scheduler.h"
 #include "sfstreaming/internal/session.h"
@@ -55,6 +57,9 @@ public:
     pplx::task<T> forUser(pplx::task<T> task) const;
 
 private:
+    /// In debug builds: calls `fail` if the hook or observer that calls this is still running after
+    /// kSelfWait. It then most likely waits for the task that it asked for, which would never end.
+    void watchForSelfWait(std::function<void(std::exception_ptr)> fail) const;
     /// The running session; null if there is none.
     std::shared_ptr<Session> session() const;
     /// The same; throws UsageError if there is none.
@@ -84,8 +89,8 @@ private:
 
 template <typename T>
 pplx::task<T> ClientImpl::forUser(pplx::task<T> task) const {
-    const pplx::task_completion_event<T> event;
-    pplx::task<T> result(event, pplx::task_options(pplx::scheduler_ptr(executorScheduler_)));
+    const OnceEvent<T> event;
+    pplx::task<T> result = event.task(pplx::task_options(pplx::scheduler_ptr(executorScheduler_)));
     observed(result);
     task.then([event](const pplx::task<T>& done) {
         try {
@@ -96,11 +101,12 @@ pplx::task<T> ClientImpl::forUser(pplx::task<T> task) const {
                 event.set(done.get());
             }
         } catch (const pplx::task_canceled&) {
-            event.set_exception(OperationCancelled("the client was stopped or destroyed"));
+            event.failWith(OperationCancelled("the client was stopped or destroyed"));
         } catch (...) {
-            event.set_exception(std::current_exception());
+            event.fail(std::current_exception());
         }
     });
+    watchForSelfWait([event](const std::exception_ptr& error) { event.fail(error); });
     return result;
 }
 

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "sfstreaming/json.h"
+#include "tests/support/settle.h"
 #include "tests/support/test_client.h"
 
 using namespace sfstreaming;
@@ -17,7 +18,11 @@ struct Fixture {
     std::shared_ptr<TestClient> client = makeClient<TestClient>(quickOptions(salesforce));
     std::shared_ptr<Observed> observed = observe(*client);
 
-    ~Fixture() { client->stop().wait(); }
+    ~Fixture() {
+        client->stop().wait();
+        client.reset();
+        BOOST_TEST(isLetGoOf(salesforce));
+    }
 
     void start() {
         client->start().wait();

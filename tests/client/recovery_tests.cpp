@@ -2,6 +2,7 @@
 // Every kind of failure ends in events flowing again, none lost and none twice.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/settle.h"
 #include "tests/support/test_client.h"
 
 using namespace sfstreaming;
@@ -18,7 +19,11 @@ struct Fixture {
     std::shared_ptr<Observed> observed = observe(*client);
     std::vector<std::int64_t> published;
 
-    ~Fixture() { client->stop().wait(); }
+    ~Fixture() {
+        client->stop().wait();
+        client.reset();
+        BOOST_TEST(isLetGoOf(salesforce));
+    }
 
     void start() {
         client->start().wait();

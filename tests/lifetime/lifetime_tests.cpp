@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/settle.h"
 #include "tests/support/test_client.h"
 
 using namespace sfstreaming;
@@ -17,6 +18,8 @@ constexpr const char* kChannel = "/topic/Foo";
 
 struct Fixture {
     std::shared_ptr<FakeSalesforce> salesforce = std::make_shared<FakeSalesforce>();
+
+    ~Fixture() { BOOST_TEST(isLetGoOf(salesforce)); }
 
     std::shared_ptr<TestClient> make(ClientOptions options) {
         return makeClient<TestClient>(std::move(options));
@@ -294,6 +297,23 @@ BOOST_AUTO_TEST_CASE(client_without_a_shared_owner_is_refused) {
         return std::string(error.what()).find("makeClient") != std::string::npos;
     });
 }
+
+#ifndef NDEBUG
+BOOST_AUTO_TEST_CASE(waiting_for_the_own_client_inside_an_observer_is_told) {
+    const auto client = makeConnected();
+    const auto observed = observe(*client);
+    client->addEventObserver([raw = client.get()](const Event&) {
+        // subscribe() asks hooks, which cannot run before this returns.
+        raw->subscribe("/topic/Bar").wait();
+    });
+    salesforce->publish(kChannel);
+    BOOST_TEST(observed->errors.waitForAny([](const std::string& error) {
+        return error.find("waits for a task of its own client") != std::string::npos;
+    }));
+    BOOST_TEST(isDoneInTime(client->subscribe("/topic/Bar")));
+    client->stop().wait();
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(destroyed_under_load) {
     for (int i = 0; i < 100; ++i) {
