@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// The client under measurement, used as a program of somebody else would use it.
+#include "tests/benchmark/library_client.h"
+
+#include <stdexcept>
+
+namespace sfstreaming::benchmark {
+
+LibraryClient::LibraryClient(std::uint16_t port)
+    : instanceUrl_("http://127.0.0.1:" + std::to_string(port)) {}
+
+pplx::task<AccessToken> LibraryClient::fetchToken() {
+    return pplx::task_from_result(AccessToken{"00D9z0000001Abc!AQ8A", instanceUrl_});
+}
+
+void Completion::watch(BaseStreamingClient& client) {
+    client.addErrorObserver([this](const Error& error) { fail(error.what()); });
+}
+
+void Completion::succeed() {
+    const std::lock_guard lock(mutex_);
+    done_ = true;
+    changed_.notify_all();
+}
+
+void Completion::fail(const std::string& what) {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) {
+        failure_ = what;
+    }
+    changed_.notify_all();
+}
+
+void Completion::wait(std::chrono::seconds limit) {
+    std::unique_lock lock(mutex_);
+    const bool ended = changed_.wait_for(lock, limit, [this] { return done_ || failure_; });
+    if (failure_) {
+        throw std::runtime_error(*failure_);
+    }
+    if (!ended) {
+        throw std::runtime_error("not all events came in time");
+    }
+}
+
+}  // namespace sfstreaming::benchmark

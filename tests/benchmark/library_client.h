@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// The client under measurement, used as a program of somebody else would use it.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "sfstreaming/sfstreaming.h"
+
+namespace sfstreaming::benchmark {
+
+/// Signs in without a request, at the benchmark's server.
+class LibraryClient : public BaseStreamingClient {
+public:
+    explicit LibraryClient(std::uint16_t port);
+
+protected:
+    pplx::task<AccessToken> fetchToken() override;
+
+private:
+    const std::string instanceUrl_;
+};
+
+/// The end of a measurement, announced by observers. Thread: any.
+class Completion {
+public:
+    /// Takes an error of `client`, whatever it is, for the end. It must not outlive this object.
+    void watch(BaseStreamingClient& client);
+
+    void succeed();
+    void fail(const std::string& what);
+    /// @throws std::runtime_error after a failure, or when nothing has come within `limit`
+    void wait(std::chrono::seconds limit);
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool done_ = false;
+    std::optional<std::string> failure_;
+};
+
+}  // namespace sfstreaming::benchmark
