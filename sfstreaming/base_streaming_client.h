@@ -210,6 +210,8 @@ protected:
     ///
     /// @param channel   as subscribed
     /// @param response  the server's reply
+    /// Not asked for a subscription that worked before and cannot be restored because the server is
+    /// busy or a limit is reached: it is tried until it succeeds.
     /// Default: yes for "server is too busy" in its known spellings, no otherwise.
     /// Thread, lifetime: as for storeReplayId(). Failure: counts as no, and is reported.
     virtual pplx::task<bool> shouldRetryOnErrorResponse(std::string channel, Message response);

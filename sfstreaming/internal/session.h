@@ -135,7 +135,10 @@ private:
     void onSubscribeReply(const Subscriptions::Pointer& subscription, const Message& reply,
                           const MessageRecord& record);
     static Detached decideRetry(std::shared_ptr<Session> self, Subscriptions::Pointer subscription,
-                                Message reply, std::exception_ptr error, bool offered);
+                                Message reply, std::exception_ptr error, FailureKind kind);
+    pplx::task<bool> wantsRetry(Subscriptions::Pointer subscription, Message reply,
+                                std::exception_ptr error, FailureKind kind);
+    std::chrono::milliseconds patience(FailureKind kind) const;
     static Detached fallBack(std::shared_ptr<Session> self, Subscriptions::Pointer subscription,
                              std::exception_ptr error);
     static Detached unsubscribeNow(std::shared_ptr<Session> self, std::string channel,
@@ -186,7 +189,7 @@ private:
     std::uint64_t lastId_ = 0;
     bool sessionOpen_ = false;
     bool drainOldSession_ = false;
-    bool reportedLostPoll_ = false;
+    bool reportedSharedCookies_ = false;
     std::optional<SessionFailure> externalFailure_;
 
     // Subscriptions

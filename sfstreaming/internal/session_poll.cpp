@@ -106,6 +106,12 @@ std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
                               {}};
     }
     advice_.merge(connect->advice);
+    if (connect->advice.multipleClients && !std::exchange(reportedSharedCookies_, true)) {
+        hooks_->reportError(makeServerError(
+            "the server sees several clients with the same cookies and slows their polls down; "
+            "the transport must not share cookies between clients",
+            *connect, FailureKind::Limit));
+    }
     if (!connect->successful.value_or(false)) {
         const FailureKind kind = classifyReply(Stage::Connect, connect->error,
                                                connect->failureReason, connect->advice.reconnect);
@@ -124,7 +130,6 @@ std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
                               {}};
     }
     recovery_.onGoodPoll();
-    reportedLostPoll_ = false;
     return std::nullopt;
 }
 

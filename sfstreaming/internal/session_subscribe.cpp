@@ -216,8 +216,7 @@ pplx::task<void> Session::sendSubscribes(std::vector<Subscriptions::Pointer> chu
         } else if (subscription->wasAcknowledged || kind == FailureKind::TokenRejected) {
             restored = true;
         } else {
-            decideRetry(shared_from_this(), subscription, {}, failure,
-                        kind != FailureKind::Refused);
+            decideRetry(shared_from_this(), subscription, {}, failure, kind);
         }
     }
     if (kind == FailureKind::TooLarge) {
@@ -271,29 +270,16 @@ void Session::onSubscribeReply(const Subscriptions::Pointer& subscription, const
             if (kind == FailureKind::Busy) {
                 chunkSize_ = 1;
             }
-            decideRetry(shared_from_this(), subscription, reply, error, true);
+            decideRetry(shared_from_this(), subscription, reply, error, kind);
             break;
     }
 }
 
-/// Asks the user whether to try again, and waits for its time.
-/// @param reply    the refusal; an empty message if there was none
-/// @param offered  false if trying again cannot help
+/// Decides whether to try again, and waits for its time.
+/// @param reply  the refusal; an empty message if there was none
 Detached Session::decideRetry(std::shared_ptr<Session> self, Subscriptions::Pointer subscription,
-                              Message reply, std::exception_ptr error, bool offered) {
-    bool again = false;
-    const bool allowed = offered && self->options_.capabilities.resubscribe &&
-                         subscription->retry.attempts() < self->options_.subscribeRetry.maxCount;
-    if (allowed) {
-        try {
-            again = reply.raw().empty() ? co_await self->hooks_->shouldRetryOnException(
-                                              subscription->channel, error)
-                                        : co_await self->hooks_->shouldRetryOnErrorResponse(
-                                              subscription->channel, reply);
-        } catch (...) {
-            self->hooks_->reportError(std::current_exception());
-        }
-    }
+                              Message reply, std::exception_ptr error, FailureKind kind) {
+    const bool again = co_await self->wantsRetry(subscription, std::move(reply), error, kind);
     if (subscription->phase != Phase::Sent) {
         co_return;  // unsubscribed, or the session was lost meanwhile
     }
@@ -302,9 +288,48 @@ Detached Session::decideRetry(std::shared_ptr<Session> self, Subscriptions::Poin
         co_return;
     }
     self->hooks_->reportError(error);
-    subscription->notBefore = self->scheduler_->now() + subscription->retry.next();
+    subscription->notBefore =
+        self->scheduler_->now() + std::max(subscription->retry.next(), self->patience(kind));
     subscription->phase = Phase::Waiting;
     self->kickPump();
+}
+
+pplx::task<bool> Session::wantsRetry(Subscriptions::Pointer subscription, Message reply,
+                                     std::exception_ptr error, FailureKind kind) {
+    if (!options_.capabilities.resubscribe) {
+        co_return false;
+    }
+    const bool passes =
+        kind == FailureKind::Busy || kind == FailureKind::Limit || kind == FailureKind::DailyLimit;
+    if (passes && subscription->wasAcknowledged) {
+        // It has worked before and will again: giving it up would make the client silent.
+        co_return true;
+    }
+    const bool answered = !reply.raw().empty();
+    if ((kind == FailureKind::Refused && !answered) ||
+        subscription->retry.attempts() >= options_.subscribeRetry.maxCount) {
+        co_return false;
+    }
+    try {
+        co_return answered
+            ? co_await hooks_->shouldRetryOnErrorResponse(subscription->channel, reply)
+            : co_await hooks_->shouldRetryOnException(subscription->channel, error);
+    } catch (...) {
+        hooks_->reportError(std::current_exception());
+    }
+    co_return false;
+}
+
+/// The least that must pass before a refused subscription may succeed.
+std::chrono::milliseconds Session::patience(FailureKind kind) const {
+    switch (kind) {
+        case FailureKind::Limit:
+            return options_.limitBackoff.first;
+        case FailureKind::DailyLimit:
+            return options_.limitBackoff.ceiling;
+        default:
+            return std::chrono::milliseconds(0);
+    }
 }
 
 /// The server no longer knows the position: asks the user where to go on, once.

@@ -201,6 +201,46 @@ BOOST_AUTO_TEST_CASE(subscribe_gives_up_after_its_count) {
     BOOST_TEST(salesforce->count("/meta/subscribe") == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(subscription_that_worked_is_restored_however_long_the_server_is_busy) {
+    client->stop().wait();
+    auto options = quickOptions(salesforce);
+    options.subscribeRetry.maxCount = 1;
+    client = makeClient<TestClient>(options);
+    observed = observe(*client);
+    start();
+    publish(1);
+    BOOST_REQUIRE(observed->ids.waitForSize(1));
+    for (const char* const reason :
+         {"503::Server is too busy", "503::Server is too busy", "503::Server is too busy",
+          "403::Organization total events daily limit exceeded"}) {
+        salesforce->script("/meta/subscribe",
+                           Answer::error("403:denied_by_security_policy:subscribe_denied",
+                                         {{"ext", {{"sfdc", {{"failureReason", reason}}}}}}));
+    }
+    salesforce->forgetSessions();
+    publish(2);
+    checkNothingLostOrDoubled();
+    BOOST_TEST(salesforce->count("/meta/subscribe") == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(shared_cookies_are_reported_once) {
+    start();
+    for (int i = 0; i < 2; ++i) {
+        BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+        salesforce->script(
+            "/meta/connect",
+            Answer::json({{{"channel", "/meta/connect"},
+                           {"successful", true},
+                           {"advice", {{"interval", 0}, {"multiple-clients", true}}}}}));
+        publish(1);
+    }
+    publish(1);
+    checkNothingLostOrDoubled();
+    const auto errors = observed->errors.all();
+    BOOST_REQUIRE(errors.size() == 1U);
+    BOOST_TEST(errors[0].find("same cookies") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(refused_subscription_fails_with_the_reply) {
     client->start().wait();
     salesforce->script("/meta/subscribe",

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// A task that several threads may try to complete.
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include <pplx/pplxtasks.h>
+
+namespace sfstreaming::internal {
+
+/// A task_completion_event whose first outcome wins, whoever brings it. pplx itself decides only
+/// between values: a value and a failure set at the same moment both go through, and break it.
+///
+/// Copies are the same event. Thread: any, for all functions.
+template <typename T>
+class OnceEvent {
+public:
+    pplx::task<T> task(const pplx::task_options& options = {}) const {
+        return pplx::task<T>(event_, options);
+    }
+
+    /// @return false if there was an outcome already
+    template <typename... Value>
+    bool set(Value&&... value) const {
+        return claim() && event_.set(std::forward<Value>(value)...);
+    }
+    bool fail(const std::exception_ptr& error) const {
+        return claim() && event_.set_exception(error);
+    }
+    template <typename Failure>
+    bool failWith(Failure failure) const {
+        return fail(std::make_exception_ptr(std::move(failure)));
+    }
+
+private:
+    bool claim() const { return !settled_->exchange(true); }
+
+    pplx::task_completion_event<T> event_;
+    std::shared_ptr<std::atomic<bool>> settled_ = std::make_shared<std::atomic<bool>>(false);
+};
+
+}  // namespace sfstreaming::internal
