@@ -14,7 +14,11 @@ void Advice::merge(const Advice& newer) {
     if (newer.timeout) {
         timeout = newer.timeout;
     }
-    multipleClients = newer.multipleClients;
+    // No more than the others does this flag come with every reply; being false, it does not show
+    // whether it was sent.
+    if (newer.multipleClients || newer.reconnect || newer.interval || newer.timeout) {
+        multipleClients = newer.multipleClients;
+    }
 }
 
 }  // namespace sfstreaming::internal

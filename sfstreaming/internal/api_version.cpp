@@ -36,7 +36,10 @@ std::optional<std::string> newestApiVersion(std::string_view versionsJson,
     if (parser.parse(simdjson::padded_string(versionsJson)).get_array().get(list)) {
         return std::nullopt;
     }
-    const auto limit = parseVersion(ceiling);
+    auto limit = parseVersion(ceiling);
+    if (!limit) {
+        limit = parseVersion(std::string(ceiling) + ".0");  // "60" for "60.0"
+    }
     std::optional<std::pair<Version, std::string>> newest;
     for (const simdjson::dom::element entry : list) {
         std::string_view text;

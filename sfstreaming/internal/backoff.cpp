@@ -22,9 +22,10 @@ Backoff::Backoff(BackoffOptions options, RandomSource random)
 std::chrono::milliseconds Backoff::next() {
     const auto ceiling = static_cast<double>(options_.ceiling.count());
     const double factor = std::max(1.0, options_.factor);
-    // pow overflows to infinity for many attempts, which min() turns into the ceiling.
-    const double full = std::min(
-        ceiling, static_cast<double>(options_.first.count()) * std::pow(factor, attempts_));
+    // pow overflows to infinity for many attempts, which min() turns into the ceiling; but nothing
+    // times infinity is not a number.
+    const auto first = static_cast<double>(options_.first.count());
+    const double full = first > 0.0 ? std::min(ceiling, first * std::pow(factor, attempts_)) : 0.0;
     ++attempts_;
     const double share = std::clamp(options_.jitter, 0.0, 1.0) * random_();
     return std::chrono::milliseconds(std::llround(std::max(0.0, full * (1.0 - share))));

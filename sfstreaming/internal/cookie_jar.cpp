@@ -6,6 +6,8 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "sfstreaming/internal/url.h"
@@ -16,6 +18,8 @@ namespace {
 
 constexpr std::size_t kMaxCookies = 100;
 constexpr std::size_t kMaxCookieBytes = 8192;
+// No cookie is kept longer, as in browsers.
+constexpr std::chrono::seconds kMaxLife = std::chrono::hours(24 * 400);
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
@@ -65,6 +69,20 @@ std::string defaultPath(std::string_view path) {
     return slash == 0 || slash == std::string_view::npos ? "/" : std::string(path.substr(0, slash));
 }
 
+/// A number of seconds; what is beyond 64 bits counts as the largest or smallest number.
+std::optional<std::int64_t> wholeSeconds(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (end != text.data() + text.size() || error == std::errc::invalid_argument) {
+        return std::nullopt;
+    }
+    if (error == std::errc::result_out_of_range) {
+        using Limits = std::numeric_limits<std::int64_t>;
+        return text.front() == '-' ? Limits::min() : Limits::max();
+    }
+    return value;
+}
+
 std::optional<int> number(std::string_view text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -92,7 +110,10 @@ std::optional<CookieJar::TimePoint> parseCookieDate(std::string_view text) {
             const auto hours = number(cutAt(rest, ':'));
             const auto minutes = number(cutAt(rest, ':'));
             const auto seconds = number(rest);
-            if (hours && minutes && seconds) {
+            const auto within = [](std::optional<int> part, int limit) {
+                return part && *part >= 0 && *part < limit;
+            };
+            if (within(hours, 24) && within(minutes, 60) && within(seconds, 60)) {
                 time = std::chrono::hours(*hours) + std::chrono::minutes(*minutes) +
                        std::chrono::seconds(*seconds);
             }
@@ -113,8 +134,9 @@ std::optional<CookieJar::TimePoint> parseCookieDate(std::string_view text) {
         return std::nullopt;
     }
     // The clock's range is smaller than that of dates: "never" is the end of it.
-    const auto limit = std::chrono::sys_days(std::chrono::year(2200) / 1 / 1);
-    return std::min<CookieJar::TimePoint>(std::chrono::sys_days(date), limit) + *time;
+    const auto earliest = std::chrono::sys_days(std::chrono::year(1700) / 1 / 1);
+    const auto latest = std::chrono::sys_days(std::chrono::year(2200) / 1 / 1);
+    return CookieJar::TimePoint(std::clamp(std::chrono::sys_days(date), earliest, latest)) + *time;
 }
 
 std::optional<CookieJar::Cookie> CookieJar::parse(std::string_view text, const std::string& host,
@@ -156,12 +178,15 @@ std::optional<CookieJar::Cookie> CookieJar::parse(std::string_view text, const s
         } else if (name == "secure") {
             cookie.secure = true;
         } else if (name == "max-age") {
-            if (const auto seconds = number(value)) {
+            if (const auto seconds = wholeSeconds(value)) {
                 hasMaxAge = true;
-                cookie.expires = now + std::chrono::seconds(std::min(*seconds, 400 * 86400));
+                cookie.expires = now + std::clamp(std::chrono::seconds(*seconds),
+                                                  std::chrono::seconds(0), kMaxLife);
             }
         } else if (name == "expires" && !hasMaxAge) {
-            cookie.expires = parseCookieDate(value);
+            if (const auto date = parseCookieDate(value)) {
+                cookie.expires = date;
+            }
         }
     }
     return cookie;
@@ -182,10 +207,14 @@ void CookieJar::store(std::string_view url, const HttpHeaders& headers, TimePoin
             return old.name == cookie->name && old.domain == cookie->domain &&
                    old.path == cookie->path;
         });
+        const bool alive = !cookie->expires || *cookie->expires > now;
         if (same != cookies_.end()) {
-            cookies_.erase(same);
-        }
-        if (!cookie->expires || *cookie->expires > now) {
+            if (alive) {
+                *same = std::move(*cookie);  // it keeps its place among the others
+            } else {
+                cookies_.erase(same);
+            }
+        } else if (alive) {
             if (cookies_.size() == kMaxCookies) {
                 cookies_.erase(cookies_.begin());
             }

@@ -26,39 +26,54 @@ namespace {
                          " bytes when inflated; see ClientOptions::maxResponseBytes");
 }
 
+/// A gzip body may consist of several members, one behind the other. Padding behind the last is
+/// ignored, as everybody does.
+bool beginsMember(std::string_view compressed) noexcept {
+    return compressed.size() >= 2 && compressed[0] == '\x1f' && compressed[1] == '\x8b';
+}
+
 #ifdef SFSTREAMING_HAVE_LIBDEFLATE
+
+/// The size of the body, if its trailer can be believed: a hint only.
+std::size_t sizeHint(std::string_view compressed) noexcept {
+    if (compressed.size() < 18) {
+        return 0;
+    }
+    const auto byte = [&](std::size_t back) {
+        return static_cast<std::size_t>(
+            static_cast<unsigned char>(compressed[compressed.size() - back]));
+    };
+    return byte(4) | byte(3) << 8 | byte(2) << 16 | byte(1) << 24;
+}
 
 void inflateAll(std::string_view compressed, std::string& out, std::size_t limit) {
     const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>
         decompressor(libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
-    // The trailer names the size, but it may lie: a hint only.
-    std::size_t size = compressed.size() * 4;
-    if (compressed.size() >= 18) {
-        const auto byte = [&](std::size_t back) {
-            return static_cast<std::size_t>(
-                static_cast<unsigned char>(compressed[compressed.size() - back]));
-        };
-        size = byte(4) | byte(3) << 8 | byte(2) << 16 | byte(1) << 24;
-    }
-    size = std::clamp<std::size_t>(size, 1024, limit);
-    for (;;) {
-        out.resize(size);
+    std::size_t used = 0;
+    std::size_t space = std::max<std::size_t>(sizeHint(compressed), 1024);
+    do {
+        space = std::min(space, limit - used);
+        out.resize(used + space);
+        std::size_t read = 0;
         std::size_t written = 0;
-        switch (libdeflate_gzip_decompress(decompressor.get(), compressed.data(), compressed.size(),
-                                           out.data(), size, &written)) {
+        switch (libdeflate_gzip_decompress_ex(decompressor.get(), compressed.data(),
+                                              compressed.size(), out.data() + used, space, &read,
+                                              &written)) {
             case LIBDEFLATE_SUCCESS:
-                out.resize(written);
-                return;
+                used += written;
+                compressed.remove_prefix(read);
+                break;
             case LIBDEFLATE_INSUFFICIENT_SPACE:
-                if (size >= limit) {
+                if (space == limit - used) {
                     failTooLarge(limit);
                 }
-                size = std::min(size * 2, limit);
+                space *= 2;
                 break;
             default:
                 failDamaged();
         }
-    }
+    } while (beginsMember(compressed));
+    out.resize(used);
 }
 
 #else
@@ -71,20 +86,25 @@ void inflateAll(std::string_view compressed, std::string& out, std::size_t limit
     const std::unique_ptr<z_stream, decltype(&inflateEnd)> cleanup(&stream, &inflateEnd);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
     stream.avail_in = static_cast<uInt>(compressed.size());
-    int result = Z_OK;
-    while (result == Z_OK) {
+    for (;;) {
         const std::size_t used = out.size();
-        if (used >= limit) {
-            failTooLarge(limit);
-        }
-        out.resize(std::min(limit, std::max<std::size_t>(used * 2, 64 * 1024)));
+        // One byte more than allowed shows that there is more.
+        out.resize(std::min(limit + 1, std::max<std::size_t>(used * 2, 64 * 1024)));
         stream.next_out = reinterpret_cast<Bytef*>(out.data() + used);
         stream.avail_out = static_cast<uInt>(out.size() - used);
-        result = inflate(&stream, Z_NO_FLUSH);
+        const int result = inflate(&stream, Z_NO_FLUSH);
         out.resize(out.size() - stream.avail_out);
-    }
-    if (result != Z_STREAM_END) {
-        failDamaged();
+        if (out.size() > limit) {
+            failTooLarge(limit);
+        }
+        if (result == Z_STREAM_END) {
+            if (!beginsMember(compressed.substr(compressed.size() - stream.avail_in))) {
+                return;
+            }
+            inflateReset(&stream);
+        } else if (result != Z_OK) {
+            failDamaged();
+        }
     }
 }
 

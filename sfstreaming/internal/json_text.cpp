@@ -69,7 +69,9 @@ std::optional<std::string> unescapeJsonString(std::string_view inner) {
         return std::nullopt;
     }
     std::string_view text;
-    if (parsed.get_string().get(text)) {
+    const char* rest = nullptr;
+    if (parsed.get_string().get(text) ||
+        parsed.current_location().get(rest) != simdjson::OUT_OF_BOUNDS) {
         return std::nullopt;
     }
     return std::string(text);

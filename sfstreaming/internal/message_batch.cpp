@@ -23,6 +23,10 @@ using simdjson::error_code;
 static_assert(HttpResponse::kBodyPadding >= simdjson::SIMDJSON_PADDING);
 
 constexpr auto kMaxAdvice = std::chrono::hours(24);
+// A reply of rubbish must not be turned into a million reports.
+constexpr std::size_t kMaxIssues = 50;
+// Of a body that is good JSON; the parser itself does not use it here.
+constexpr error_code kNoMessage = simdjson::NO_SUCH_FIELD;
 
 /// Parsers are kept: their tables cost more to make than most replies to read. A batch is read by
 /// one thread from beginning to end, so one parser a thread is enough.
@@ -85,6 +89,9 @@ public:
         } else {
             return simdjson::INCORRECT_TYPE;
         }
+        if (batch_.records_.empty() && issueCount_ > 0) {
+            return kNoMessage;
+        }
         const char* location = nullptr;
         return document.current_location().get(location) == simdjson::OUT_OF_BOUNDS
                    ? simdjson::SUCCESS
@@ -108,8 +115,16 @@ private:
         if (const auto error = rawOf(value, raw)) {
             return error;
         }
-        issues_.emplace_back("a reply contains something that is no message", redactedExcerpt(raw));
+        report("a reply contains something that is no message", raw);
         return simdjson::SUCCESS;
+    }
+
+    void report(const char* what, std::string_view raw) {
+        if (++issueCount_ < kMaxIssues) {
+            issues_.emplace_back(what, redactedExcerpt(raw));
+        } else if (issueCount_ == kMaxIssues) {
+            issues_.emplace_back("a reply contains more malformed messages than are reported");
+        }
     }
 
     /// The JSON text of a value that is not gone into.
@@ -190,6 +205,11 @@ private:
         return simdjson::SUCCESS;
     }
 
+    static bool isObjectOrNull(ondemand::value& value) {
+        const std::string_view raw = trimmed(value.raw_json_token());
+        return raw == "null" || (!raw.empty() && raw.front() == '{');
+    }
+
     /// The token of a scalar; empty for objects and arrays.
     static std::string_view scalar(ondemand::value& value) {
         const std::string_view raw = trimmed(value.raw_json_token());
@@ -212,10 +232,20 @@ private:
         return batch_.unescaped_.emplace_back(std::move(*unescaped));
     }
 
+    /// Ids are compared as text, whether sent as strings or as numbers.
+    std::string_view idText(std::string_view raw) {
+        if (raw.empty() || raw.front() == '"') {
+            return text(raw);
+        }
+        const bool number = raw.front() == '-' || (raw.front() >= '0' && raw.front() <= '9');
+        return number ? raw : std::string_view();
+    }
+
     error_code readMessage(ondemand::object& message) {
         MessageRecord record;
         problem_ = nullptr;
-        payloadTime_ = {};
+        createdDate_ = {};
+        commitTime_ = {};
         const auto error =
             forEachField(message, [&](ondemand::raw_json_string key, ondemand::value& value) {
                 return readField(record, key, value);
@@ -227,15 +257,16 @@ private:
             return failure;
         }
         if (record.channel.empty() || record.channel.front() != '/') {
-            issues_.emplace_back("a message has no channel", redactedExcerpt(record.raw));
+            report("a message has no channel", record.raw);
             return simdjson::SUCCESS;
         }
         if (problem_ != nullptr) {
-            issues_.emplace_back(problem_, redactedExcerpt(record.raw));
+            report(problem_, record.raw);
         }
         record.isMeta = record.channel.substr(0, kMetaPrefix.size()) == kMetaPrefix;
         if (record.creationTime.empty()) {
-            record.creationTime = payloadTime_;
+            // A change event may carry the creation date of the record that changed.
+            record.creationTime = commitTime_.empty() ? createdDate_ : commitTime_;
         }
         batch_.records_.push_back(record);
         return simdjson::SUCCESS;
@@ -255,8 +286,7 @@ private:
         if (key == "channel") {
             record.channel = text(scalar(value));
         } else if (key == "id") {
-            const std::string_view raw = scalar(value);
-            record.id = !raw.empty() && raw.front() == '"' ? text(raw) : raw;
+            record.id = idText(scalar(value));
         } else if (key == "successful") {
             const std::string_view raw = scalar(value);
             if (raw == "true" || raw == "false") {
@@ -297,12 +327,19 @@ private:
     }
 
     error_code readEvent(MessageRecord& record, ondemand::value& event) {
+        if (!isObjectOrNull(event)) {
+            problem_ = "`event` of an event is no object";
+        }
         return forEachField(event, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "replayId") {
                 const std::string_view raw = trimmed(value.raw_json_token());
                 record.replayId = ReplayId::parse(raw);
                 if (!record.replayId && raw != "null") {
                     problem_ = "the replayId of an event is no 64-bit integer";
+                } else if (record.replayId && record.replayId->isSpecial()) {
+                    // Stored, it would mean "new events" or "all events" at the next start.
+                    record.replayId.reset();
+                    problem_ = "the replayId of an event is not that of an event";
                 }
             } else if (key == "createdDate") {
                 record.creationTime = text(scalar(value));
@@ -314,7 +351,7 @@ private:
     error_code readPayload(ondemand::value& payload) {
         return forEachField(payload, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "CreatedDate") {
-                payloadTime_ = text(scalar(value));
+                createdDate_ = text(scalar(value));
                 return simdjson::SUCCESS;
             }
             return key == "ChangeEventHeader" ? readChangeHeader(value) : simdjson::SUCCESS;
@@ -323,9 +360,9 @@ private:
 
     error_code readChangeHeader(ondemand::value& header) {
         return forEachField(header, [&](ondemand::raw_json_string key, ondemand::value& value) {
-            if (key == "commitTimestamp" && payloadTime_.empty()) {
+            if (key == "commitTimestamp") {
                 const std::string_view raw = scalar(value);
-                payloadTime_ = ReplayId::parse(raw) ? raw : std::string_view();
+                commitTime_ = ReplayId::parse(raw) ? raw : std::string_view();
             }
             return simdjson::SUCCESS;
         });
@@ -347,6 +384,9 @@ private:
     }
 
     error_code readAdvice(Advice& advice, ondemand::value& object) {
+        if (!isObjectOrNull(object)) {
+            problem_ = "the server's advice is no object";
+        }
         return forEachField(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "reconnect") {
                 const std::string_view raw = text(scalar(value));
@@ -386,7 +426,10 @@ private:
     MessageBatch& batch_;
     ParseIssues& issues_;
     const char* problem_ = nullptr;  ///< of the message being read
-    std::string_view payloadTime_;   ///< its time of creation, if `event` names none
+    // Its time of creation, if `event` names none
+    std::string_view createdDate_;
+    std::string_view commitTime_;
+    std::size_t issueCount_ = 0;
 };
 
 std::shared_ptr<const MessageBatch> MessageBatch::parse(std::shared_ptr<const std::string> body,
@@ -402,7 +445,9 @@ std::shared_ptr<const MessageBatch> MessageBatch::parse(std::shared_ptr<const st
         }
         if (error != simdjson::UTF8_ERROR || repaired) {
             throw ProtocolError(std::string("the reply is no Bayeux reply (") +
-                                    simdjson::error_message(error) + ")",
+                                    (error == kNoMessage ? "it contains no message"
+                                                         : simdjson::error_message(error)) +
+                                    ")",
                                 redactedExcerpt(*batch->body_));
         }
         // Better events with a replacement character than none.

@@ -37,7 +37,7 @@ struct MessageRecord {
     Advice advice;
 };
 
-/// Malformed messages of a reply that is otherwise usable.
+/// Malformed messages of a reply that is otherwise usable. Their number is bounded.
 using ParseIssues = std::vector<ProtocolError>;
 
 /// Owns the received bytes. Immutable once parsed, so it may be read from any thread.
@@ -45,7 +45,8 @@ class MessageBatch {
 public:
     /// Reads a reply in one pass. A bare object is a batch of one. Malformed messages are left out
     /// (or left without their replay id) and added to `issues`.
-    /// @throws ProtocolError if the body as a whole is no JSON array or object
+    /// @throws ProtocolError if the body as a whole is no JSON array or object, or holds something
+    /// but no message at all, as the error replies of other services do
     static std::shared_ptr<const MessageBatch> parse(std::shared_ptr<const std::string> body,
                                                      ParseIssues& issues);
 

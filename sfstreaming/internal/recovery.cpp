@@ -43,12 +43,17 @@ bool contains(std::string_view text, std::string_view part) noexcept {
     return text.find(part) != std::string_view::npos;
 }
 
+bool startsWith(std::string_view text, std::string_view part) noexcept {
+    return text.substr(0, part.size()) == part;
+}
+
 struct Phrase {
     std::string_view text;
     FailureKind kind;
 };
 
-// Phrases that mean the same in every reply.
+// Beginnings of texts that mean the same in every reply. Only beginnings: what follows may be the
+// name of a channel.
 constexpr std::array kCommonPhrases{
     Phrase{"Server is too busy", FailureKind::Busy},
     Phrase{"SERVER_UNAVAILABLE", FailureKind::Busy},
@@ -58,14 +63,18 @@ constexpr std::array kCommonPhrases{
     Phrase{"Unknown client", FailureKind::UnknownClient},
     Phrase{"Client has not completed handshake", FailureKind::UnknownClient},
     Phrase{"Authenticated user id does not match", FailureKind::ForeignSession},
-    Phrase{"no BAYEUX_BROWSER cookie present", FailureKind::ForeignSession},
 };
 
-std::optional<FailureKind> classifyCommon(const BayeuxError& error, std::string_view text) {
+std::optional<FailureKind> classifyCommon(const BayeuxError& error) {
+    const std::string_view text(error.text);
+    const std::string_view words = text.substr(std::min(text.find_first_not_of(' '), text.size()));
     for (const Phrase& phrase : kCommonPhrases) {
-        if (contains(text, phrase.text)) {
+        if (startsWith(words, phrase.text)) {
             return phrase.kind;
         }
+    }
+    if (startsWith(words, "Client ") && contains(words, "no BAYEUX_BROWSER cookie present")) {
+        return FailureKind::ForeignSession;
     }
     switch (error.code) {
         case 401:
@@ -142,7 +151,7 @@ FailureKind classifyReply(Stage stage, std::string_view error, std::string_view 
                           std::optional<Reconnect> reconnect) {
     const std::string text = collapseSpaces(failureReason.empty() ? error : failureReason);
     const BayeuxError parsed = parseBayeuxError(text);
-    if (const auto common = classifyCommon(parsed, text)) {
+    if (const auto common = classifyCommon(parsed)) {
         return *common;
     }
     switch (stage) {

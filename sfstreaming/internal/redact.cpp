@@ -35,6 +35,9 @@ bool isName(std::string_view text, std::size_t begin, std::size_t end) {
     while (next < text.size() && std::isspace(static_cast<unsigned char>(text[next])) != 0) {
         ++next;
     }
+    if (end - begin < 2) {
+        return false;
+    }
     const std::string_view name = text.substr(begin + 1, end - begin - 2);
     return next < text.size() && text[next] == ':' && name.size() <= kMaxName &&
            std::all_of(name.begin(), name.end(), isNameChar);
@@ -54,15 +57,26 @@ std::string redactedExcerpt(std::string_view body) {
         return "a body of " + std::to_string(body.size()) + " bytes that is no JSON";
     }
     std::string result;
+    std::string open;     // the brackets that have not been closed
+    char previous = ' ';  // the last bracket, comma or colon; 'v' behind a value
     for (std::size_t i = begin; i < body.size() && result.size() < kMaxExcerpt;) {
         const char c = body[i];
         if (c == '"') {
             const std::size_t end = endOfString(body, i);
-            result += end - i >= 2 && isName(body, i, end) ? std::string(body.substr(i, end - i))
-                                                           : std::string("\"…\"");
+            const bool nameIsDue =
+                !open.empty() && open.back() == '{' && (previous == '{' || previous == ',');
+            result += nameIsDue && isName(body, i, end) ? std::string(body.substr(i, end - i))
+                                                        : std::string("\"…\"");
+            previous = 'v';
             i = end;
         } else if (std::string_view("[]{},:").find(c) != std::string_view::npos) {
             result += c;
+            previous = c;
+            if (c == '[' || c == '{') {
+                open += c;
+            } else if ((c == ']' || c == '}') && !open.empty()) {
+                open.pop_back();
+            }
             ++i;
         } else if (std::isspace(static_cast<unsigned char>(c)) != 0) {
             ++i;
@@ -71,6 +85,7 @@ std::string redactedExcerpt(std::string_view body) {
             const std::string_view word = body.substr(i, end - i);
             result += word == "true" || word == "false" || word == "null" ? std::string(word)
                                                                           : std::string("0");
+            previous = 'v';
             i = end;
         }
     }
@@ -85,8 +100,8 @@ std::string redactUrl(std::string_view url) {
     const auto scheme = result.find("://");
     if (scheme != std::string::npos) {
         const auto host = scheme + 3;
-        const auto at = result.find('@', host);
-        if (at != std::string::npos && at < result.find('/', host)) {
+        const auto at = std::string_view(result).substr(0, result.find('/', host)).rfind('@');
+        if (at != std::string_view::npos && at >= host) {
             result.erase(host, at + 1 - host);
         }
     }

@@ -7,8 +7,8 @@
 
 namespace sfstreaming::internal {
 
-/// The shape of a body with all values hidden: strings become "…", numbers 0. At most 200 bytes;
-/// names of members are shown. A body that is no JSON shows its kind and length only.
+/// The shape of a body with all values hidden: strings become "…", numbers 0. About 200 bytes
+/// at most; names of members are shown. A body that is no JSON shows its kind and length only.
 std::string redactedExcerpt(std::string_view body);
 
 /// A URL without its query and without user information.

@@ -19,9 +19,18 @@ std::string lower(std::string_view text) {
 }
 
 bool isIpv4(std::string_view host) noexcept {
-    return std::count(host.begin(), host.end(), '.') == 3 &&
-           std::all_of(host.begin(), host.end(),
-                       [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+    for (int part = 1; part <= 4; ++part) {
+        const auto dot = part < 4 ? host.find('.') : host.size();
+        const std::string_view digits = host.substr(0, dot);
+        const bool number =
+            !digits.empty() && digits.size() <= 3 &&
+            std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+        if (dot == std::string_view::npos || !number || (digits.size() == 3 && digits > "255")) {
+            return false;
+        }
+        host.remove_prefix(std::min(dot + 1, host.size()));
+    }
+    return true;
 }
 
 }  // namespace
