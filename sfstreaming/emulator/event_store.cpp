@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// The org's channels and the events that can be replayed.
+#include "sfstreaming/emulator/event_store.h"
+
+#include <algorithm>
+#include <cctype>
+#include <stdexcept>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "sfstreaming/emulator/change_event.h"
+#include "sfstreaming/emulator/salesforce_text.h"
+
+namespace sfstreaming::emulator {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A tenth of 2^53: a client that prints ids as floating-point numbers loses digits.
+constexpr std::int64_t kHugeId = 900'719'925'474'099;
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+std::int64_t firstId(ChannelKind kind) {
+    switch (kind) {
+        case ChannelKind::PushTopic:
+            return 41;
+        case ChannelKind::Generic:
+            return 21;
+        case ChannelKind::PlatformEvent:
+            return 3'170'042;
+        case ChannelKind::ChangeEvent:
+            return kHugeId;
+    }
+    return 1;
+}
+
+bool beginsWith(std::string_view text, std::string_view prefix) {
+    return text.substr(0, prefix.size()) == prefix && text.size() > prefix.size();
+}
+
+}  // namespace
+
+std::optional<ChannelKind> kindOf(std::string_view channel) {
+    if (beginsWith(channel, "/topic/")) {
+        return ChannelKind::PushTopic;
+    }
+    if (beginsWith(channel, "/u/")) {
+        return ChannelKind::Generic;
+    }
+    if (beginsWith(channel, "/event/")) {
+        return ChannelKind::PlatformEvent;
+    }
+    if (beginsWith(channel, "/data/")) {
+        return ChannelKind::ChangeEvent;
+    }
+    return std::nullopt;
+}
+
+EventStore::EventStore(Clock& clock, Clock::Duration shortRetention, Clock::Duration longRetention)
+    : clock_(clock), shortRetention_(shortRetention), longRetention_(longRetention) {}
+
+Channel& EventStore::add(const std::string& name, std::vector<std::string> fields) {
+    const auto kind = kindOf(name);
+    if (!kind) {
+        throw std::invalid_argument("\"" + name +
+                                    "\" is no channel: names begin with /topic/, /u/, /event/ or "
+                                    "/data/");
+    }
+    const auto added = channels_.emplace(name, Channel{*kind, {}, {}, {}, firstId(*kind), 0});
+    added.first->second.fields = std::move(fields);
+    return added.first->second;
+}
+
+Channel* EventStore::find(const std::string& name) {
+    const auto found = channels_.find(name);
+    return found == channels_.end() ? nullptr : &found->second;
+}
+
+const Channel* EventStore::findIgnoringCase(const std::string& name) const {
+    const std::string wanted = lower(name);
+    for (const auto& [each, channel] : channels_) {
+        if (lower(each) == wanted) {
+            return &channel;
+        }
+    }
+    return nullptr;
+}
+
+Channel& EventStore::findOrAdd(const std::string& name) {
+    Channel* const channel = find(name);
+    return channel != nullptr ? *channel : add(name, {});
+}
+
+std::vector<StoredEvent> EventStore::publish(const std::string& name,
+                                             const std::vector<std::string>& payloads,
+                                             const std::string& type) {
+    Channel& channel = findOrAdd(name);
+    std::vector<Json> contents;
+    for (const std::string& payload : payloads) {
+        contents.push_back(Json::parse(payload, nullptr, false));
+        if (contents.back().is_discarded()) {
+            throw std::invalid_argument("the payload for " + name + " is not JSON: " + payload);
+        }
+        if (channel.kind != ChannelKind::Generic && !contents.back().is_object()) {
+            throw std::invalid_argument("the payload for " + name +
+                                        " must be a JSON object: " + payload);
+        }
+    }
+    std::vector<StoredEvent> events;
+    for (Json& content : contents) {
+        std::string id = uuid(count_ + 1);
+        std::string message = messageFor(name, channel, std::move(content), type, id);
+        events.push_back(store(channel, std::move(message), std::move(id)));
+    }
+    return events;
+}
+
+StoredEvent EventStore::publishRaw(const std::string& name, std::string message) {
+    Channel& channel = findOrAdd(name);
+    const std::string id = std::to_string(channel.nextId);
+    constexpr std::string_view kPlaceholder = "$REPLAY_ID";
+    for (auto at = message.find(kPlaceholder); at != std::string::npos;
+         at = message.find(kPlaceholder, at + id.size())) {
+        message.replace(at, kPlaceholder.size(), id);
+    }
+    return store(channel, std::move(message), {});
+}
+
+StoredEvent EventStore::store(Channel& channel, std::string message, std::string eventUuid) {
+    sweep(channel);
+    const std::int64_t id = channel.nextId;
+    ++count_;
+    // Ids grow with gaps: 1 to 5 steps.
+    channel.nextId += 1 + static_cast<std::int64_t>((count_ * 7) % 5);
+    channel.published.push_back(id);
+    channel.events.push_back({id, clock_.now(),
+                              std::make_shared<const std::string>(std::move(message)),
+                              std::move(eventUuid)});
+    return channel.events.back();
+}
+
+std::string EventStore::messageFor(const std::string& name, const Channel& channel, Json content,
+                                   const std::string& type, const std::string& eventUuid) const {
+    const std::int64_t id = channel.nextId;
+    const auto calendar = clock_.calendar();
+    const std::string now = isoTime(calendar);
+    Json message;
+    message["channel"] = name;
+    Json& data = message["data"];
+    switch (channel.kind) {
+        case ChannelKind::PushTopic:
+            data["event"] = {{"createdDate", now}, {"replayId", id}, {"type", type}};
+            data["sobject"] = std::move(content);
+            break;
+        case ChannelKind::Generic:
+            data["event"] = {{"createdDate", now}, {"replayId", id}};
+            data["payload"] = std::move(content);
+            break;
+        case ChannelKind::PlatformEvent: {
+            Json body = {{"CreatedDate", now}, {"CreatedById", kUserId}};
+            body.update(content);
+            data["schema"] = "exAmpleSchemaIdAAAAAAAAA";
+            data["payload"] = std::move(body);
+            data["event"] = {{"EventUuid", eventUuid}, {"replayId", id}};
+            break;
+        }
+        case ChannelKind::ChangeEvent:
+            if (!content.contains("ChangeEventHeader")) {
+                content["ChangeEventHeader"] = changeEventHeader(
+                    {"Account", recordId("001", 1), "UPDATE", {}}, calendar, count_ + 1);
+            }
+            data["schema"] = "exAmpleSchemaIdBBBBBBBBB";
+            data["payload"] = std::move(content);
+            data["event"] = {{"EventUuid", eventUuid}, {"replayId", id}};
+            break;
+    }
+    return message.dump();
+}
+
+void EventStore::expire(const std::string& name, std::size_t keep) {
+    Channel* const channel = find(name);
+    while (channel != nullptr && channel->events.size() > keep) {
+        channel->expiredUpTo = channel->events.front().replayId;
+        channel->events.pop_front();
+    }
+}
+
+void EventStore::sweep(Channel& channel) {
+    const bool isShort =
+        channel.kind == ChannelKind::PushTopic || channel.kind == ChannelKind::Generic;
+    const auto oldest = clock_.now() - (isShort ? shortRetention_ : longRetention_);
+    while (!channel.events.empty() && channel.events.front().created < oldest) {
+        channel.expiredUpTo = channel.events.front().replayId;
+        channel.events.pop_front();
+    }
+}
+
+bool EventStore::isKnownPosition(Channel& channel, std::int64_t replayId) {
+    sweep(channel);
+    // The last expired event is a position still: everything behind it is here. What lies beyond
+    // the newest event was never given out.
+    const std::int64_t newest = channel.published.empty() ? 0 : channel.published.back();
+    return replayId >= channel.expiredUpTo && replayId <= newest;
+}
+
+}  // namespace sfstreaming::emulator

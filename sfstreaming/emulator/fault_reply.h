@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// What faults do to connections and HTTP replies, whatever the endpoint.
+#pragma once
+
+#include <optional>
+
+#include "sfstreaming/emulator/faults.h"
+#include "sfstreaming/emulator/http_server.h"
+
+namespace sfstreaming::emulator {
+
+/// Answers the request, or ends its connection, if that is all the fault is about.
+/// @return false if there is more to do
+bool settle(const Fault& fault, HttpConnection& connection);
+
+/// Sends a reply as the fault, if any, wants it.
+void send(HttpConnection& connection, HttpReply reply, const std::optional<Fault>& fault);
+
+/// Adds Retry-After, if the fault says so.
+HttpReply withRetryAfter(HttpReply reply, const Fault& fault);
+
+}  // namespace sfstreaming::emulator
