@@ -206,11 +206,13 @@ void rotation(Emulator& emulator, const std::vector<std::string>& command) {
 void retry(Emulator& emulator, const std::vector<std::string>& command) {
     publish(emulator, 3);
     emulator.expireEvents(kChannel, 2);
+    // [refusal]
     sfstreaming::emulator::Fault refusal;
     refusal.kind = sfstreaming::emulator::FaultKind::Error;
     refusal.on = sfstreaming::emulator::RequestKind::Subscribe;
     refusal.error = "403:denied_by_security_policy:create_denied";
     emulator.inject(refusal);
+    // [refusal]
     set("REPLAY", "1");
     set("EVENTS", "3");
     const std::string output = runOnce(emulator, command, 1);

@@ -54,10 +54,7 @@ private:
 
     /// Waiting for stop() here would block the thread that the client needs to come to rest.
     void close() {
-        client_->stop().then([loop = loop_](const pplx::task<void>& done) {
-            done.wait();
-            loop->quit();
-        });
+        client_->stop().then([loop = loop_](const pplx::task<void>&) { loop->quit(); });
     }
     // [open]
 

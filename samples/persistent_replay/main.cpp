@@ -75,10 +75,12 @@ void run() {
     auto client = sfstreaming::makeClient<RememberingClient>(
         samples::setting("REPLAY_FILE", "replay-ids.txt"), options);
     const auto countdown = samples::countdownFor(*client);
+    // [observe]
     client->addEventObserver([countdown](const sfstreaming::Event& event) {
         samples::print(event);
         countdown->step();
     });
+    // [observe]
     client->addGapObserver([](const sfstreaming::Gap& gap) {
         std::cerr << "events may be missing on " << gap.channel << '\n';
     });

@@ -145,6 +145,10 @@ std::vector<std::string> brokenSnippets(const FileTree& tree) {
             for (++i; i < lines.size() && !isFence(lines[i]); ++i) {
             }
             const std::string where = path + ":" + std::to_string(begin) + ": ";
+            if (i == lines.size() || trimmed(lines[i]) != "```") {
+                broken.push_back(where + "a block that is not closed");
+                continue;
+            }
             std::smatch match;
             const std::string before = lineBefore(lines, begin - 1);
             if (!std::regex_match(before, match, origin)) {

@@ -18,8 +18,8 @@ using FileTree = std::map<std::string, std::string>;
 /// what stands in that file between two lines `// [<name>]` (or `# [<name>]`), less its indentation
 /// and less markers of other regions.
 ///
-/// @return one sentence for each block that does not, with the text that should be there; empty
-/// when all do
+/// @return one sentence for each block that does not, with the text that should be there, and for
+/// each block of any language that is not closed; empty when all is well
 std::vector<std::string> brokenSnippets(const FileTree& tree);
 
 /// @return one sentence for each link in a guide to a file, folder or heading of this project that

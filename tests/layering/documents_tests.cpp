@@ -62,6 +62,8 @@ const std::vector<Seed> snippets{
     {"<!-- from samples/a.cpp region inner -->\n\n```cpp\ngreet();\n```\n", true},
     {"```sh\nls\n```\n", true},
     {"```cpp\ngreet();\n```\n", false},
+    {"```sh\nls\n", false},
+    {"```sh\nls\n```sh\nls\n```\n", false},
     {"<!-- from samples/a.cpp region inner -->\n```cpp\ngreet()\n```\n", false},
     {"<!-- from samples/a.cpp region inner -->\n```cpp\ngreet();\ngreet();\n```\n", false},
     {"<!-- from samples/a.cpp region inner -->\n```cpp\n```\n", false},
