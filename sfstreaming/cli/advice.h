@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// What the one who reads an error or a gap can do about it.
+#pragma once
+
+#include <string>
+
+#include "sfstreaming/errors.h"
+#include "sfstreaming/gap.h"
+
+namespace sfstreaming::cli {
+
+/// The error and, where there is something to do, a sentence that says what.
+std::string explain(const Error& error);
+
+/// What may be missing and how to get it.
+std::string explain(const Gap& gap);
+
+/// The code the command ends with when this ended the client.
+int exitCodeOf(const Error& error);
+
+}  // namespace sfstreaming::cli

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+// The run of `sfstream listen`.
+#include "sfstreaming/cli/listener.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "sfstreaming/cli/advice.h"
+#include "sfstreaming/cli/client_run.h"
+#include "sfstreaming/cli/exit_code.h"
+#include "sfstreaming/cli/interrupt.h"
+#include "sfstreaming/cli/main_loop.h"
+#include "sfstreaming/cli/status_line.h"
+
+namespace sfstreaming::cli {
+
+namespace {
+
+constexpr auto kTick = std::chrono::milliseconds(250);
+constexpr auto kStartTimeout = std::chrono::seconds(30);
+
+/// What the observers and the main thread share. Callbacks hold it, so it outlives the command.
+class Listener : public std::enable_shared_from_this<Listener> {
+public:
+    explicit Listener(ListenPlan plan)
+        : plan_(std::move(plan)), console_(std::make_shared<Console>()) {}
+
+    int run(const SignInOptions& signIn);
+
+private:
+    std::shared_ptr<BaseStreamingClient> makeClientFor(const SignInOptions& signIn);
+    void observe(BaseStreamingClient& client);
+    void onEvent(const Event& event);
+    void onError(const Error& error);
+    void onState(const StateChange& change);
+    void onStarted(const std::exception_ptr& failure);
+    void subscribe(BaseStreamingClient& client);
+    void onSubscribed(const std::string& channel, const std::exception_ptr& failure);
+    void onRefused(const std::string& channel, const Error& error);
+    void tick(const BaseStreamingClient& client);
+    int finish(BaseStreamingClient& client);
+    void sayFarewell();
+
+    const ListenPlan plan_;
+    const std::shared_ptr<Console> console_;
+    const std::shared_ptr<MainLoop> loop_ = std::make_shared<MainLoop>();
+    StatusLine status_;
+
+    // The callback lane's
+    std::uint64_t printed_ = 0;
+    std::map<std::string, ReplayId> lastIds_;
+    bool wasConnected_ = false;
+    int lastErrorCode_ = kExitFailure;
+    bool lastErrorWasTransient_ = false;
+
+    // The main thread's
+    bool started_ = false;
+    std::set<std::string> pending_;
+    std::set<std::string> subscribed_;
+    bool anyRefused_ = false;
+};
+
+int Listener::run(const SignInOptions& signIn) {
+    const InterruptHandler interrupts([loop = loop_] { loop->quit(kExitDone); });
+    const auto client = makeClientFor(signIn);
+    observe(*client);
+    loop_->setTick(kTick, [this, &client] { tick(*client); });
+    whenDone(client->start(), [self = shared_from_this()](std::exception_ptr failure) {
+        self->loop_->post([self, failure] { self->onStarted(failure); });
+    });
+    if (loop_->runUntil([this] { return started_; })) {
+        subscribe(*client);
+    }
+    if (loop_->runUntil([this] { return pending_.empty(); })) {
+        if (anyRefused_) {
+            loop_->quit(kExitSubscriptionRefused);
+        } else if (console_->isInteractive()) {
+            console_->note("listening; events appear as they are published");
+        }
+        std::optional<MainLoop::Clock::time_point> end;
+        if (plan_.duration) {
+            end = MainLoop::Clock::now() + *plan_.duration;
+        }
+        loop_->runUntil([] { return false; }, end);
+    }
+    return finish(*client);
+}
+
+std::shared_ptr<BaseStreamingClient> Listener::makeClientFor(const SignInOptions& signIn) {
+    ClientOptions options = interactiveOptions();
+    options.startTimeout = kStartTimeout;
+    options.logger = Console::makeLogger(console_, plan_.logLevel);
+    return makeClient(signIn, console_, std::move(options));
+}
+
+void Listener::observe(BaseStreamingClient& client) {
+    const auto self = shared_from_this();
+    client.addEventObserver([self](const Event& event) { self->onEvent(event); });
+    client.addErrorObserver([self](const Error& error) { self->onError(error); });
+    client.addStateObserver([self](const StateChange& change) { self->onState(change); });
+    client.addGapObserver([self](const Gap& gap) { self->console_->warn(explain(gap)); });
+    client.addMessageObserver([self](const Message& message) {
+        if (message.channel() == "/meta/connect") {
+            self->status_.onPoll();
+        }
+    });
+}
+
+void Listener::onEvent(const Event& event) {
+    if (plan_.count && printed_ == *plan_.count) {
+        return;  // received together with the last one that was wanted
+    }
+    const std::string line =
+        plan_.format == Format::JsonLines
+            ? jsonLine(event)
+            : prettyLine(event, console_->outputStyle(), std::chrono::system_clock::now());
+    if (!console_->write(line)) {
+        const int problem = console_->outputError();
+        if (problem != EPIPE) {
+            console_->fail(std::string("standard output cannot be written to: ") +
+                           std::strerror(problem));
+        }
+        loop_->quit(problem == EPIPE ? kExitDone : kExitFailure);
+        return;
+    }
+    status_.onEvent();
+    ++printed_;
+    if (const auto id = event.replayId()) {
+        lastIds_.insert_or_assign(std::string(event.channel()), *id);
+    }
+    if (plan_.count && printed_ == *plan_.count) {
+        loop_->quit(kExitDone);
+    }
+}
+
+void Listener::onError(const Error& error) {
+    if (error.code() == ErrorCode::Cancelled) {
+        return;
+    }
+    const auto* server = dynamic_cast<const ServerError*>(&error);
+    const bool ours = server != nullptr && std::find(plan_.channels.begin(), plan_.channels.end(),
+                                                     server->channel()) != plan_.channels.end();
+    if (ours && !error.isTransient()) {
+        // A subscription that could not be restored, and is over.
+        const auto copy = std::make_shared<const ServerError>(*server);
+        loop_->post([self = shared_from_this(), copy] { self->onRefused(copy->channel(), *copy); });
+        return;
+    }
+    if (error.isTransient()) {
+        console_->warn(wasConnected_ ? std::string(error.what()) : explain(error));
+    } else {
+        console_->fail(explain(error));
+    }
+    lastErrorCode_ = exitCodeOf(error);
+    lastErrorWasTransient_ = error.isTransient();
+}
+
+void Listener::onState(const StateChange& change) {
+    if (change.to == ClientState::Connected) {
+        if (wasConnected_) {
+            console_->note("connected again");
+        }
+        wasConnected_ = true;
+    }
+    if (change.to == ClientState::Stopped && change.from != ClientState::Stopping) {
+        // The client has given up; the error observer has heard why.
+        if (lastErrorWasTransient_) {
+            console_->fail("gave up after trying for " + std::to_string(kStartTimeout.count()) +
+                           " s");
+        }
+        loop_->quit(lastErrorCode_);
+    }
+}
+
+void Listener::onStarted(const std::exception_ptr& failure) {
+    if (!failure) {
+        started_ = true;
+        return;
+    }
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Error& error) {
+        loop_->quit(exitCodeOf(error));
+    }
+}
+
+void Listener::subscribe(BaseStreamingClient& client) {
+    pending_.insert(plan_.channels.begin(), plan_.channels.end());
+    for (const std::string& channel : plan_.channels) {
+        whenDone(client.subscribe(channel, plan_.from), [self = shared_from_this(),
+                                                         channel](std::exception_ptr failure) {
+            self->loop_->post([self, channel, failure] { self->onSubscribed(channel, failure); });
+        });
+    }
+}
+
+void Listener::onSubscribed(const std::string& channel, const std::exception_ptr& failure) {
+    pending_.erase(channel);
+    try {
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+        subscribed_.insert(channel);
+    } catch (const OperationCancelled&) {
+        // The client has ended; its state tells why.
+    } catch (const ServerError& error) {
+        onRefused(channel, error);
+    } catch (const Error& error) {
+        console_->fail(explain(error));
+        loop_->quit(exitCodeOf(error));
+    }
+}
+
+void Listener::onRefused(const std::string& channel, const Error& error) {
+    anyRefused_ = true;
+    subscribed_.erase(channel);
+    console_->fail(explain(error));
+    if (subscribed_.empty() && pending_.empty()) {
+        loop_->quit(kExitSubscriptionRefused);
+    }
+}
+
+void Listener::tick(const BaseStreamingClient& client) {
+    if (isOutputAbandoned()) {
+        loop_->quit(kExitDone);
+    }
+    if (console_->isInteractive()) {
+        console_->setStatus(status_.line(client.state(), console_->errorStyle()));
+    }
+}
+
+int Listener::finish(BaseStreamingClient& client) {
+    const int code = loop_->exitCode().value_or(kExitDone);
+    if (!stopAndWait(client, *console_)) {
+        return kExitFailure;
+    }
+    console_->setStatus({});
+    if (console_->isInteractive() && code == kExitDone) {
+        sayFarewell();
+    }
+    return code == kExitDone && anyRefused_ ? kExitSubscriptionRefused : code;
+}
+
+/// How to go on where this run ended.
+void Listener::sayFarewell() {
+    console_->note(std::to_string(printed_) + (printed_ == 1 ? " event" : " events"));
+    for (const auto& [channel, id] : lastIds_) {
+        console_->note("go on later behind the last event of " + printable(channel) +
+                       " with --replay " + id.toString());
+    }
+}
+
+}  // namespace
+
+int listen(const ListenPlan& plan, const SignInOptions& signIn) {
+    return std::make_shared<Listener>(plan)->run(signIn);
+}
+
+}  // namespace sfstreaming::cli

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// The command sfstream.
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "sfstreaming/cli/command_line_error.h"
+#include "sfstreaming/cli/demo_command.h"
+#include "sfstreaming/cli/emulate_command.h"
+#include "sfstreaming/cli/exit_code.h"
+#include "sfstreaming/cli/help_formatter.h"
+#include "sfstreaming/cli/interrupt.h"
+#include "sfstreaming/cli/listen_command.h"
+#include "sfstreaming/cli/style.h"
+#include "sfstreaming/cli/suggestion.h"
+#include "sfstreaming/version.h"
+
+namespace sfstreaming::cli {
+
+namespace {
+
+constexpr auto kExitBound = std::chrono::milliseconds(200);
+
+constexpr const char* kFooter =
+    R"(Every option can also be given by the variable beside it in the help of its command.
+`sfstream COMMAND --help` shows the options of a command.
+
+Exit status:
+  0  done, or interrupted cleanly
+  1  failed at run time
+  2  called wrongly
+  3  the sign-in was refused
+  4  a subscription was refused
+
+Colours: none with NO_COLOR set, or where the output is no terminal.
+
+Examples:
+  sfstream demo         see it work, without an org
+  sfstream emulate      a local Salesforce, and a line to listen to it
+  sfstream listen /event/Order_Placed__e --login-url https://acme.my.salesforce.com ...)";
+
+int failUsage(const std::string& text, const std::string& command) {
+    const Style style = Style::of(Stream::Error);
+    std::fprintf(stderr, "sfstream: %s%s\nTry: sfstream %s--help\n",
+                 style.paint(Colour::Red, "error: ").c_str(), text.c_str(),
+                 command.empty() ? "" : (command + " ").c_str());
+    return kExitUsage;
+}
+
+/// What could stand in the place of a wrong argument.
+std::vector<std::string> possibleArguments(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) {
+            names.push_back("--" + name);
+        }
+    }
+    return names;
+}
+
+int run(int argc, char** argv) {
+    CLI::App app("Receives Salesforce events: PushTopics, generic, platform and change events.",
+                 "sfstream");
+    app.footer(kFooter);
+    app.formatter(makeHelpFormatter());
+    app.set_help_flag("--help,-h", "Print this and end");
+    app.set_version_flag("--version", std::string("sfstream ") + version(),
+                         "Print the version and end");
+    app.require_subcommand(0, 1);
+    ListenOptions listenOptions;
+    EmulateOptions emulateOptions;
+    DemoOptions demoOptions;
+    CLI::App* const demo = addDemoCommand(app, demoOptions);
+    CLI::App* const listen = addListenCommand(app, listenOptions);
+    CLI::App* const emulate = addEmulateCommand(app, emulateOptions);
+    app.allow_extras();
+    app.allow_windows_style_options(false);  // channels begin with a slash
+    for (CLI::App* command : {demo, listen, emulate}) {
+        command->allow_extras();
+        command->allow_windows_style_options(false);
+    }
+
+    std::string chosen;
+    try {
+        app.parse(argc, argv);
+        const auto commands = app.get_subcommands();
+        const CLI::App& command = commands.empty() ? app : *commands.front();
+        chosen = commands.empty() ? "" : command.get_name();
+        const auto remaining = app.remaining(true);
+        if (!remaining.empty()) {
+            return failUsage(
+                unexpectedArgument(remaining.front(), possibleArguments(command), commands.empty()),
+                chosen);
+        }
+        const std::string program = argc > 0 ? argv[0] : "sfstream";
+        if (demo->parsed()) {
+            return runDemo(demoOptions, program);
+        }
+        if (listen->parsed()) {
+            return runListen(listenOptions);
+        }
+        if (emulate->parsed()) {
+            return runEmulate(emulateOptions, program);
+        }
+        return failUsage("which command? There are demo, listen and emulate", chosen);
+    } catch (const CLI::Success& help) {
+        return app.exit(help);
+    } catch (const CLI::ParseError& error) {
+        const auto commands = app.get_subcommands();
+        return failUsage(error.what(), commands.empty() ? "" : commands.front()->get_name());
+    } catch (const CommandLineError& error) {
+        return failUsage(error.what(), chosen);
+    }
+}
+
+}  // namespace
+
+}  // namespace sfstreaming::cli
+
+int main(int argc, char** argv) {
+    using namespace sfstreaming::cli;
+    int code = kExitFailure;
+    try {
+        prepareStandardStreams();
+        code = run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "sfstream: error: %s\n", error.what());
+    }
+    boundExit(code, kExitBound);
+    return code;
+}
