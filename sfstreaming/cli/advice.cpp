@@ -59,14 +59,16 @@ std::string withAdvice(std::string what, std::string_view advice) {
 
 }  // namespace
 
-std::string explain(const Error& error) {
+std::string explain(const Error& error, std::string_view outcome) {
+    std::string text = error.what();
+    text += outcome;
     if (const auto* server = dynamic_cast<const ServerError*>(&error)) {
-        return withAdvice(error.what(), advise(*server));
+        return withAdvice(text, advise(*server));
     }
     if (const auto* transport = dynamic_cast<const TransportError*>(&error)) {
-        return withAdvice(error.what(), advise(*transport));
+        return withAdvice(text, advise(*transport));
     }
-    return error.what();
+    return text;
 }
 
 std::string explain(const Gap& gap) {

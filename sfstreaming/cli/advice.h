@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "sfstreaming/errors.h"
 #include "sfstreaming/gap.h"
@@ -10,7 +11,8 @@
 namespace sfstreaming::cli {
 
 /// The error and, where there is something to do, a sentence that says what.
-std::string explain(const Error& error);
+/// @param outcome  put between the two, e.g. "; trying again"
+std::string explain(const Error& error, std::string_view outcome = {});
 
 /// What may be missing and how to get it.
 std::string explain(const Gap& gap);

@@ -89,6 +89,7 @@ Reading readChange(const Json& payload) {
     Reading reading;
     const Json header = payload.value("ChangeEventHeader", Json::object());
     reading.kind = member(header, "changeType") + " " + member(header, "entityName");
+    addFields(reading, payload, {"ChangeEventHeader", "CreatedDate", "LastModifiedDate"});
     if (const auto ids = header.find("recordIds"); ids != header.end() && ids->is_array()) {
         std::string list;
         for (const auto& id : *ids) {
@@ -96,7 +97,6 @@ Reading readChange(const Json& payload) {
         }
         reading.fields.emplace_back("Id", list);
     }
-    addFields(reading, payload, {"ChangeEventHeader", "CreatedDate", "LastModifiedDate"});
     return reading;
 }
 
@@ -129,7 +129,10 @@ Reading read(const Event& event) {
                                      ? member(*details, "type")
                                      : std::string();
         reading.kind = type.empty() ? "record" : type;
-        addFields(reading, *payload, {});
+        addFields(reading, *payload, {"Id"});
+        if (const auto id = payload->find("Id"); id != payload->end()) {
+            reading.fields.emplace_back("Id", shown(*id));  // what says least comes last
+        }
         return reading;
     }
     reading.kind = "event";

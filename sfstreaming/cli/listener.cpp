@@ -22,6 +22,7 @@ namespace sfstreaming::cli {
 namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(250);
+constexpr auto kWarningInterval = std::chrono::minutes(1);
 constexpr auto kStartTimeout = std::chrono::seconds(30);
 
 /// What the observers and the main thread share. Callbacks hold it, so it outlives the command.
@@ -37,6 +38,7 @@ private:
     void observe(BaseStreamingClient& client);
     void onEvent(const Event& event);
     void onError(const Error& error);
+    void warnOnce(const Error& error);
     void onState(const StateChange& change);
     void onStarted(const std::exception_ptr& failure);
     void subscribe(BaseStreamingClient& client);
@@ -57,6 +59,8 @@ private:
     bool wasConnected_ = false;
     int lastErrorCode_ = kExitFailure;
     bool lastErrorWasTransient_ = false;
+    std::string lastWarning_;
+    MainLoop::Clock::time_point lastWarningAt_;
 
     // The main thread's
     bool started_ = false;
@@ -152,7 +156,7 @@ void Listener::onError(const Error& error) {
         return;
     }
     if (error.isTransient()) {
-        console_->warn(wasConnected_ ? std::string(error.what()) : explain(error));
+        warnOnce(error);
     } else {
         console_->fail(explain(error));
     }
@@ -160,10 +164,23 @@ void Listener::onError(const Error& error) {
     lastErrorWasTransient_ = error.isTransient();
 }
 
+/// The same trouble every few seconds is told once a minute.
+void Listener::warnOnce(const Error& error) {
+    const auto now = MainLoop::Clock::now();
+    if (error.what() == lastWarning_ && now - lastWarningAt_ < kWarningInterval) {
+        return;
+    }
+    lastWarning_ = error.what();
+    lastWarningAt_ = now;
+    constexpr const char* outcome = "; trying again";
+    console_->warn(wasConnected_ ? std::string(error.what()) + outcome : explain(error, outcome));
+}
+
 void Listener::onState(const StateChange& change) {
     if (change.to == ClientState::Connected) {
         if (wasConnected_) {
             console_->note("connected again");
+            lastWarning_.clear();
         }
         wasConnected_ = true;
     }
@@ -248,10 +265,12 @@ int Listener::finish(BaseStreamingClient& client) {
 
 /// How to go on where this run ended.
 void Listener::sayFarewell() {
-    console_->note(std::to_string(printed_) + (printed_ == 1 ? " event" : " events"));
+    console_->note(std::to_string(printed_) + (printed_ == 1 ? " event" : " events") +
+                   (lastIds_.empty() ? "" : "; to go on later behind the last of a channel:"));
+    const Style style = console_->errorStyle();
     for (const auto& [channel, id] : lastIds_) {
-        console_->note("go on later behind the last event of " + printable(channel) +
-                       " with --replay " + id.toString());
+        console_->note("  " + printable(channel) +
+                       style.paint(Colour::Bold, " --replay " + id.toString()));
     }
 }
 

@@ -2,6 +2,7 @@
 // How `listen` signs in.
 #include "sfstreaming/cli/sign_in.h"
 
+#include <stdexcept>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -104,6 +105,47 @@ ConnectedApp appOf(const SignInOptions& options) {
     return app;
 }
 
+std::shared_ptr<BaseStreamingClient> make(const SignInOptions& options,
+                                          std::shared_ptr<Console> console,
+                                          ClientOptions clientOptions) {
+    requireOneReaderOfInput(options);
+    ConnectedApp app = appOf(options);
+    if (!options.apiVersion.empty() && options.apiVersion != kLatest &&
+        !isVersion(options.apiVersion)) {
+        throw CommandLineError("--api-version must look like 67.0, or be latest");
+    }
+    // An empty version has the client look up the newest one.
+    clientOptions.apiVersion = options.apiVersion.empty()      ? kDefaultApiVersion
+                               : options.apiVersion == kLatest ? std::string()
+                                                               : options.apiVersion;
+    clientOptions.connection.caFile = options.caFile;
+    clientOptions.connection.proxyUrl = options.proxyUrl;
+    if (options.caFile.empty() && app.loginUrl.rfind("https://", 0) == 0) {
+        speedUpDefaultCertificates();
+    }
+    if (options.flow == "refresh") {
+        const Secret token = readSecret(options.refreshTokenFile, "SFSTREAM_REFRESH_TOKEN");
+        require(token.value,
+                "there is no refresh token: set SFSTREAM_REFRESH_TOKEN, or name a file with "
+                "--refresh-token-file");
+        return sfstreaming::makeClient<RefreshTokenClient>(std::move(console), std::move(app),
+                                                           token, std::move(clientOptions));
+    }
+    PasswordCredentials credentials;
+    require(options.username,
+            "--username (or SFSTREAM_USERNAME) is missing. For a sign-in with a refresh token say "
+            "--flow refresh");
+    credentials.username = options.username;
+    credentials.password = readSecret(options.passwordFile, "SFSTREAM_PASSWORD").value;
+    require(credentials.password,
+            "there is no password: set SFSTREAM_PASSWORD, or name a file with --password-file");
+    require(app.clientSecret,
+            "there is no consumer secret: set SFSTREAM_CLIENT_SECRET, or name a file with "
+            "--client-secret-file");
+    return sfstreaming::makeClient<SimpleStreamingClient>(std::move(app), std::move(credentials),
+                                                          std::move(clientOptions));
+}
+
 }  // namespace
 
 void addSignInOptions(CLI::App& command, SignInOptions& options) {
@@ -151,42 +193,15 @@ void addSignInOptions(CLI::App& command, SignInOptions& options) {
 std::shared_ptr<BaseStreamingClient> makeClient(const SignInOptions& options,
                                                 std::shared_ptr<Console> console,
                                                 ClientOptions clientOptions) {
-    requireOneReaderOfInput(options);
-    ConnectedApp app = appOf(options);
-    if (!options.apiVersion.empty() && options.apiVersion != kLatest &&
-        !isVersion(options.apiVersion)) {
-        throw CommandLineError("--api-version must look like 67.0, or be latest");
+    try {
+        return make(options, std::move(console), std::move(clientOptions));
+    } catch (const std::invalid_argument&) {
+        // The rest was looked at before.
+        throw CommandLineError(
+            options.caFile.empty()
+                ? "--proxy must look like http://host:port"
+                : "--ca must be a PEM file, and --proxy, if given, look like http://host:port");
     }
-    // An empty version has the client look up the newest one.
-    clientOptions.apiVersion = options.apiVersion.empty()      ? kDefaultApiVersion
-                               : options.apiVersion == kLatest ? std::string()
-                                                               : options.apiVersion;
-    clientOptions.connection.caFile = options.caFile;
-    clientOptions.connection.proxyUrl = options.proxyUrl;
-    if (options.caFile.empty() && app.loginUrl.rfind("https://", 0) == 0) {
-        speedUpDefaultCertificates();
-    }
-    if (options.flow == "refresh") {
-        const Secret token = readSecret(options.refreshTokenFile, "SFSTREAM_REFRESH_TOKEN");
-        require(token.value,
-                "there is no refresh token: set SFSTREAM_REFRESH_TOKEN, or name a file with "
-                "--refresh-token-file");
-        return sfstreaming::makeClient<RefreshTokenClient>(std::move(console), std::move(app),
-                                                           token, std::move(clientOptions));
-    }
-    PasswordCredentials credentials;
-    require(options.username,
-            "--username (or SFSTREAM_USERNAME) is missing. For a sign-in with a refresh token say "
-            "--flow refresh");
-    credentials.username = options.username;
-    credentials.password = readSecret(options.passwordFile, "SFSTREAM_PASSWORD").value;
-    require(credentials.password,
-            "there is no password: set SFSTREAM_PASSWORD, or name a file with --password-file");
-    require(app.clientSecret,
-            "there is no consumer secret: set SFSTREAM_CLIENT_SECRET, or name a file with "
-            "--client-secret-file");
-    return sfstreaming::makeClient<SimpleStreamingClient>(std::move(app), std::move(credentials),
-                                                          std::move(clientOptions));
 }
 
 }  // namespace sfstreaming::cli

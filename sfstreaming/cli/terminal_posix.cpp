@@ -54,7 +54,7 @@ bool showsUnicode() {
 
 bool isOutputAbandoned() {
     pollfd state{STDOUT_FILENO, 0, 0};
-    return poll(&state, 1, 0) > 0 && (state.revents & (POLLERR | POLLNVAL)) != 0;
+    return poll(&state, 1, 0) > 0 && (state.revents & POLLERR) != 0;
 }
 
 }  // namespace sfstreaming::cli

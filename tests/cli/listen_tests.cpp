@@ -120,16 +120,34 @@ BOOST_AUTO_TEST_CASE(signal_during_a_sign_in_without_answer_ends_it_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(signal_ends_it_even_if_nobody_reads) {
-    const auto process = listen({kTopic}, Process::Output::Unread);
-    BOOST_REQUIRE(waitForSubscriptions(1));
-    for (int i = 0; i < 3; ++i) {
-        publish(std::string(100000, 'x'));
+    for (const int signals : {1, 2}) {
+        const auto process = listen({kTopic}, Process::Output::Unread);
+        BOOST_REQUIRE(waitForSubscriptions(1));
+        const std::uint64_t delivered = emulator_.statistics().eventsDelivered;
+        for (int i = 0; i < 3; ++i) {
+            publish(std::string(100000, 'x'));
+        }
+        BOOST_REQUIRE(emulator_.waitUntil([delivered](const emulator::Statistics& now) {
+            return now.eventsDelivered >= delivered + 3;
+        }));
+        const Stopwatch watch;
+        for (int i = 0; i < signals; ++i) {
+            process->signal(i == 0 ? SIGINT : SIGTERM);  // of one kind, two may become one
+        }
+        BOOST_TEST(process->wait() == 1);
+        BOOST_TEST((watch.elapsed() < (signals == 1 ? 3000ms : kPrompt)), watch.elapsed().count());
     }
-    BOOST_REQUIRE(emulator_.waitUntil([](const auto& now) { return now.eventsDelivered >= 3; }));
-    const Stopwatch watch;
-    process->signal(SIGINT);
-    BOOST_TEST(process->wait() == 1);
-    BOOST_TEST((watch.elapsed() < 3s), watch.elapsed().count());
+}
+
+BOOST_AUTO_TEST_CASE(output_that_cannot_be_written_ends_with_1) {
+    publish("one");
+    Arguments command{"/bin/sh", "-c", "exec \"$@\" > /dev/full", "sh", SFSTREAM_PROGRAM};
+    for (const std::string& argument : listenArguments({kTopic, "--replay", "all"})) {
+        command.push_back(argument);
+    }
+    Process process(command, secrets());
+    BOOST_TEST(process.wait() == 1);
+    BOOST_TEST(process.error().find("standard output cannot be written to") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(closed_pipe_is_a_clean_end) {
