@@ -97,11 +97,11 @@ void Console::note(std::string_view text) {
 }
 
 void Console::warn(std::string_view text) {
-    writeError("sfstream: " + errorStyle().paint(Colour::Yellow, "warning: ") + std::string(text));
+    writeError("sfstream: " + errorStyle().paint(Colour::Yellow, "warning: ") + printable(text));
 }
 
 void Console::fail(std::string_view text) {
-    writeError("sfstream: " + errorStyle().paint(Colour::Red, "error: ") + std::string(text));
+    writeError("sfstream: " + errorStyle().paint(Colour::Red, "error: ") + printable(text));
 }
 
 void Console::writeError(std::string_view text) {

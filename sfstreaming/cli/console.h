@@ -37,6 +37,7 @@ public:
 
     /// Writes "sfstream: …" to standard error.
     void note(std::string_view text);
+    /// The same for text that may have come from a server: control characters become visible.
     void warn(std::string_view text);
     void fail(std::string_view text);
 
