@@ -18,13 +18,16 @@ public:
     /// @return true if `id` is new; remembers it
     bool insert(ReplayId id) {
         if (!slots_) {
-            slots_ = std::make_unique<Slot[]>(kSlots);
+            slots_ = std::make_unique<std::int64_t[]>(kSlots);
+            for (std::size_t i = 0; i < kSlots; ++i) {
+                slots_[i] = static_cast<std::int64_t>(i) + 1;  // its place would be the next slot
+            }
         }
-        Slot& slot = slots_[static_cast<std::uint64_t>(id.toInt64()) % kSlots];
-        if (slot.used && slot.id == id.toInt64()) {
+        std::int64_t& slot = slots_[static_cast<std::uint64_t>(id.toInt64()) % kSlots];
+        if (slot == id.toInt64()) {
             return false;
         }
-        slot = {id.toInt64(), true};
+        slot = id.toInt64();
         return true;
     }
 
@@ -32,15 +35,12 @@ public:
     void clear() noexcept { slots_.reset(); }
 
 private:
-    struct Slot {
-        std::int64_t id = 0;
-        bool used = false;
-    };
     // Ids grow by a few each, so this covers the last several hundred events: more than an overlap
     // has ever been seen to hold. Made with the first event: idle channels cost nothing.
     static constexpr std::size_t kSlots = 2048;
 
-    std::unique_ptr<Slot[]> slots_;
+    /// The last id of each slot; in a fresh one, an id that belongs elsewhere.
+    std::unique_ptr<std::int64_t[]> slots_;
 };
 
 }  // namespace sfstreaming::internal

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,8 +58,9 @@ private:
 
     std::shared_ptr<const std::string> body_;
     std::vector<MessageRecord> records_;
-    /// Strings that had to be unescaped. A deque: views into it stay valid as it grows.
-    std::deque<std::string> unescaped_;
+    /// Strings that had to be unescaped. A list: views into it stay valid as it grows, and it costs
+    /// nothing while empty.
+    std::list<std::string> unescaped_;
 };
 
 }  // namespace sfstreaming::internal
