@@ -108,14 +108,11 @@ void ServerLoop::onTick() {
     }
     nextTick_ = now + plan_.period;
     for (auto& [id, client] : clients_) {
-        if (client.held != nullptr && counters_.sentReplies.load() < plan_.replies) {
-            Connection& connection = *client.held;
-            release(client);
-            answerWithEvents(connection, id, client.pollId);
+        if (client.held != nullptr && client.subscribed && hasMore()) {
+            answerWithEvents(takePoll(client), id, client.pollId);
             return;
         }
     }
-    ++counters_.missedTicks;
 }
 
 void ServerLoop::acceptAll() {
@@ -175,6 +172,8 @@ void ServerLoop::serve(Connection& connection, std::string& body) {
                                  simdjson::error_message(error));
     }
     std::string replies;
+    Client* subscriber = nullptr;
+    std::string subscriberId;
     for (const simdjson::dom::element message : messages) {
         const std::string channel = text(message, "channel");
         const std::string id = text(message, "id");
@@ -191,14 +190,16 @@ void ServerLoop::serve(Connection& connection, std::string& body) {
                                R"("ext":{"replay":true,"payload.format":true},"version":"1.0",)"
                                R"("supportedConnectionTypes":["long-polling"],)");
         } else if (channel == "/meta/subscribe") {
+            subscriber = &clients_[clientId];
+            subscriber->subscribed = true;
+            subscriberId = clientId;
             replies += success(channel, id, clientId,
                                R"("subscription":")" + text(message, "subscription") + "\",");
         } else if (channel == "/meta/disconnect") {
             Client& client = clients_[clientId];
             if (client.held != nullptr) {
-                Connection& held = *client.held;
-                release(client);
-                answer(held, "[" + success("/meta/connect", client.pollId, clientId) + "]");
+                answer(takePoll(client),
+                       "[" + success("/meta/connect", client.pollId, clientId) + "]");
             }
             replies += success(channel, id, clientId);
         } else {
@@ -206,6 +207,10 @@ void ServerLoop::serve(Connection& connection, std::string& body) {
         }
     }
     answer(connection, replies + "]");
+    if (subscriber != nullptr && subscriber->held != nullptr &&
+        plan_.policy == PollPolicy::Answer && hasMore()) {
+        answerWithEvents(takePoll(*subscriber), subscriberId, subscriber->pollId);
+    }
 }
 
 void ServerLoop::servePoll(Connection& connection, std::string_view clientId, std::string_view id) {
@@ -220,7 +225,7 @@ void ServerLoop::servePoll(Connection& connection, std::string_view clientId, st
                    "]");
         return;
     }
-    if (plan_.policy == PollPolicy::Answer && counters_.sentReplies.load() < plan_.replies) {
+    if (plan_.policy == PollPolicy::Answer && client.subscribed && hasMore()) {
         answerWithEvents(connection, name, std::string(id));
         return;
     }
@@ -233,9 +238,11 @@ void ServerLoop::servePoll(Connection& connection, std::string_view clientId, st
     }
 }
 
-void ServerLoop::release(Client& client) {
-    std::exchange(client.held, nullptr)->holding = nullptr;
+ServerLoop::Connection& ServerLoop::takePoll(Client& client) {
+    Connection& connection = *std::exchange(client.held, nullptr);
+    connection.holding = nullptr;
     --counters_.heldPolls;
+    return connection;
 }
 
 void ServerLoop::answer(Connection& connection, std::string body) {
@@ -307,7 +314,7 @@ bool ServerLoop::flush(Connection& connection) {
 void ServerLoop::close(std::size_t index) {
     Connection& connection = *connections_[index];
     if (connection.holding != nullptr) {
-        release(*connection.holding);
+        takePoll(*connection.holding);
     }
     if (!connection.events.empty()) {
         throw std::runtime_error("the benchmark's client left while events were sent to it");

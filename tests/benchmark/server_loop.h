@@ -21,7 +21,8 @@
 
 namespace sfstreaming::benchmark {
 
-/// What the server does with a poll, but for the first of a client, which is answered at once.
+/// What the server does with a poll of a client that has subscribed. The first poll is answered at
+/// once; those before the subscription are held.
 enum class PollPolicy {
     Answer,  ///< Answer it at once.
     Pace,    ///< Hold it until the next tick of a clock.
@@ -51,8 +52,6 @@ struct ServerCounters {
     std::atomic<std::uint64_t> sentReplies{0};
     /// How often there was nothing to do until the client had done something.
     std::atomic<std::uint64_t> waits{0};
-    /// Of PollPolicy::Pace: ticks without a poll to answer.
-    std::atomic<std::uint64_t> missedTicks{0};
     /// Of PollPolicy::Pace: when the reply with the n-th event was handed to the system, in
     /// nanoseconds of the steady clock.
     std::array<std::atomic<std::int64_t>, kMaxSendTimes> sendTimes{};
@@ -81,6 +80,7 @@ private:
 
     struct Client {
         bool advised = false;
+        bool subscribed = false;
         Connection* held = nullptr;
         std::string pollId;
     };
@@ -92,7 +92,9 @@ private:
     bool takeRequest(Connection& connection);
     void serve(Connection& connection, std::string& body);
     void servePoll(Connection& connection, std::string_view clientId, std::string_view id);
-    void release(Client& client);
+    /// The connection of the client's poll, which is answered now.
+    Connection& takePoll(Client& client);
+    bool hasMore() const noexcept { return counters_.sentReplies.load() < plan_.replies; }
     void answer(Connection& connection, std::string body);
     void answerWithEvents(Connection& connection, const std::string& clientId,
                           const std::string& id);
