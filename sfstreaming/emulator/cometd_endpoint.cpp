@@ -100,7 +100,7 @@ void CometdEndpoint::handle(HttpRequest request, const std::shared_ptr<HttpConne
         const auto shared = std::make_shared<Exchange>(std::move(exchange));
         core_.clock.setAlarm(delay, [this, shared] {
             if (shared->connection->isWaiting()) {
-                process(*shared);
+                guarded(*shared->connection, [&] { process(*shared); });
             }
         });
         return;

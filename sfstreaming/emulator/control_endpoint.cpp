@@ -265,10 +265,14 @@ HttpReply listing() {
     return reply;
 }
 
+/// Requests may hold any bytes, JSON only valid UTF-8.
+HttpReply jsonReply(unsigned status, const Json& value) {
+    return HttpReply::json(status,
+                           value.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
 HttpReply problem(unsigned status, const std::string& sentence) {
-    return HttpReply::json(
-        status,
-        Json{{"error", sentence}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    return jsonReply(status, {{"error", sentence}});
 }
 
 }  // namespace
@@ -289,7 +293,7 @@ HttpReply ControlEndpoint::handle(const HttpRequest& request) {
         }
         try {
             ControlArguments arguments(request.body);
-            return HttpReply::json(200, command.handler(org_, request, arguments).dump() + "\n");
+            return jsonReply(200, command.handler(org_, request, arguments));
         } catch (const std::invalid_argument& error) {
             return problem(400, error.what());
         }

@@ -19,7 +19,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // A tenth of 2^53: a client that prints ids as floating-point numbers loses digits.
-constexpr std::int64_t kHugeId = 900'719'925'474'099;
+constexpr std::int64_t kHugeId = 900'719'925'474'100;
 
 std::string lower(std::string_view text) {
     std::string result(text);
@@ -102,18 +102,19 @@ Channel& EventStore::findOrAdd(const std::string& name) {
 std::vector<StoredEvent> EventStore::publish(const std::string& name,
                                              const std::vector<std::string>& payloads,
                                              const std::string& type) {
-    Channel& channel = findOrAdd(name);
+    const auto kind = kindOf(name);
     std::vector<Json> contents;
     for (const std::string& payload : payloads) {
         contents.push_back(Json::parse(payload, nullptr, false));
         if (contents.back().is_discarded()) {
             throw std::invalid_argument("the payload for " + name + " is not JSON: " + payload);
         }
-        if (channel.kind != ChannelKind::Generic && !contents.back().is_object()) {
+        if (kind && *kind != ChannelKind::Generic && !contents.back().is_object()) {
             throw std::invalid_argument("the payload for " + name +
                                         " must be a JSON object: " + payload);
         }
     }
+    Channel& channel = findOrAdd(name);
     std::vector<StoredEvent> events;
     for (Json& content : contents) {
         std::string id = uuid(count_ + 1);

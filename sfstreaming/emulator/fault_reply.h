@@ -2,7 +2,9 @@
 // What faults do to connections and HTTP replies, whatever the endpoint.
 #pragma once
 
+#include <exception>
 #include <optional>
+#include <utility>
 
 #include "sfstreaming/emulator/faults.h"
 #include "sfstreaming/emulator/http_server.h"
@@ -18,5 +20,17 @@ void send(HttpConnection& connection, HttpReply reply, const std::optional<Fault
 
 /// Adds Retry-After, if the fault says so.
 HttpReply withRetryAfter(HttpReply reply, const Fault& fault);
+
+/// Runs `action`; should it throw, the reply is 500 with the reason.
+template <typename Action>
+void guarded(HttpConnection& connection, Action action) {
+    try {
+        action();
+    } catch (const std::exception& error) {
+        HttpReply reply = HttpReply::json(500, error.what());
+        reply.contentType = "text/plain;charset=UTF-8";
+        connection.reply(std::move(reply));
+    }
+}
 
 }  // namespace sfstreaming::emulator

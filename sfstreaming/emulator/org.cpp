@@ -89,7 +89,7 @@ void Org::open() {
     controlServer_ = listen(
         controlPort_ != 0 ? controlPort_ : options.controlPort, nullptr,
         [this](const HttpRequest& request, const std::shared_ptr<HttpConnection>& connection) {
-            connection->reply(control_.handle(request));
+            guarded(*connection, [&] { connection->reply(control_.handle(request)); });
         });
     server_ = std::move(server);
     port_ = server_->port();
@@ -133,17 +133,13 @@ void Org::handle(HttpRequest request, const std::shared_ptr<HttpConnection>& con
         core_.requests.pop_front();
     }
     SeenRequest& seen = core_.requests.back();
-    try {
+    guarded(*connection, [&] {
         if (CometdEndpoint::matches(request.path())) {
             cometd_.handle(std::move(request), connection, seen);
         } else {
             handleOther(request, connection, seen);
         }
-    } catch (const std::exception& error) {
-        HttpReply reply = HttpReply::json(500, error.what());
-        reply.contentType = "text/plain;charset=UTF-8";
-        connection->reply(std::move(reply));
-    }
+    });
 }
 
 void Org::handleOther(const HttpRequest& request, const std::shared_ptr<HttpConnection>& connection,
@@ -161,7 +157,7 @@ void Org::handleOther(const HttpRequest& request, const std::shared_ptr<HttpConn
     if (fault->kind == FaultKind::Delay) {
         core_.clock.setAlarm(fault->delay, [this, request, connection, kind] {
             if (connection->isWaiting()) {
-                connection->reply(replyTo(request, kind));
+                guarded(*connection, [&] { connection->reply(replyTo(request, kind)); });
             }
         });
         return;

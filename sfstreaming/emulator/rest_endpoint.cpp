@@ -83,7 +83,9 @@ HttpReply RestEndpoint::error(unsigned status, const std::string& code, const st
     if (!fields.empty()) {
         each["fields"] = fields;
     }
-    return HttpReply::json(status, Json::array({each}).dump());
+    // The message may quote a query, which can be any bytes.
+    return HttpReply::json(
+        status, Json::array({each}).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 HttpReply RestEndpoint::versions() const {
