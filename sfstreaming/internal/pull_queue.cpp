@@ -89,7 +89,14 @@ EventStream::EventStream(std::shared_ptr<internal::PullQueue> queue) noexcept
     : queue_(std::move(queue)), exceptions_(std::uncaught_exceptions()) {}
 
 EventStream::EventStream(EventStream&&) noexcept = default;
-EventStream& EventStream::operator=(EventStream&&) noexcept = default;
+
+EventStream& EventStream::operator=(EventStream&& other) noexcept {
+    // What this stream was before is left as if it were destroyed.
+    EventStream left(std::move(other));
+    std::swap(queue_, left.queue_);
+    std::swap(exceptions_, left.exceptions_);
+    return *this;
+}
 
 EventStream::~EventStream() {
     if (queue_) {
