@@ -45,8 +45,8 @@ const std::vector<Row> kRows{
      false},
     {1, "Error resolving address", ErrorCode::Transport, "cannot be resolved", false},
     {2, "Error resolving address", ErrorCode::Transport, "cannot be resolved", false},
-    {103, "Failed to read HTTP status line", ErrorCode::Transport, "before a reply came", true},
-    {104, "Failed to read HTTP status line", ErrorCode::Transport, "before a reply came", true},
+    {103, "Failed to read HTTP status line", ErrorCode::Transport, "before a reply came", false},
+    {104, "Failed to read HTTP status line", ErrorCode::Transport, "before a reply came", false},
     {2, "Failed to read HTTP status line", ErrorCode::Transport, "before a reply came", false},
     {2, "Failed to read response body", ErrorCode::Transport, "in the middle of the reply", false},
     {104, "Failed to read response body", ErrorCode::Transport, "in the middle of the reply",
@@ -91,7 +91,7 @@ BOOST_DATA_TEST_CASE_F(Fixture, failure_is_classified_by_number_and_text,
     }
 }
 
-BOOST_DATA_TEST_CASE(only_a_connection_closed_before_the_reply_is_stale,
+BOOST_DATA_TEST_CASE(only_a_request_that_was_not_sent_whole_met_a_stale_connection,
                      boost::unit_test::data::make(kRows), row) {
     BOOST_TEST(isStaleConnection(row.code, row.text) == row.stale);
 }
