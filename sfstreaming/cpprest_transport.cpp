@@ -65,6 +65,10 @@ bool hasControlCharacters(const std::string& text) {
                        [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
+/// The engine was about to send a request with a body again: the first may have been processed, and
+/// its reply, with the events in it, lost.
+struct SentTwice {};
+
 /// Calls a function when its last copy is gone.
 class OnDestroy {
 public:
@@ -140,10 +144,20 @@ private:
         http::http_request request = makeRequest();
         {
             const auto guard = std::make_shared<OnDestroy>(partDone);
+            const auto uploads = uploads_ = std::make_shared<int>(0);
+            const bool hasBody = !request_.body.empty();
             request.set_progress_handler(
-                [guard](http::message_direction::direction, utility::size64_t) {});
+                [guard, uploads, hasBody]([[maybe_unused]] http::message_direction::direction way,
+                                          [[maybe_unused]] utility::size64_t bytes) {
+#ifndef _WIN32
+                    // The engine sends again by itself when a kept connection ends before a reply.
+                    if (hasBody && way == http::message_direction::upload && bytes == 0 &&
+                        ++*uploads > 1) {
+                        throw SentTwice();
+                    }
+#endif
+                });
         }
-        usedOldConnection() = false;
         client_->request(std::move(request), cancellation_.get_token())
             .then([self](http::http_response response) {
                 self->response_ = response;
@@ -157,7 +171,6 @@ private:
                 }
                 partDone();
             });
-        reused_ = usedOldConnection();
     }
 
     http::http_request makeRequest() {
@@ -189,12 +202,16 @@ private:
         try {
             std::rethrow_exception(outcome_);
         } catch (const StaleConnection&) {
-            again = true;
+            again = !mayHaveBeenSent();
             error = std::make_exception_ptr(
                 TransportError(what_ + ": all kept connections had been closed by the server"));
+        } catch (const SentTwice&) {
+            error = std::make_exception_ptr(
+                TransportError(what_ + ": the connection was closed before a reply came"));
         } catch (const http::http_exception& failure) {
             const int code = failure.error_code().value();
-            again = reused_ && !retriedReset_ && isStaleConnection(code, failure.what());
+            again = !retriedReset_ && isStaleConnection(code, failure.what()) &&
+                    (failedInBody(failure.what()) || !mayHaveBeenSent());
             retriedReset_ = retriedReset_ || again;
             error = makeTransportError(code, failure.what(), what_);
         } catch (const pplx::task_canceled&) {
@@ -215,6 +232,12 @@ private:
             return;
         }
         complete(error);
+    }
+
+    /// The engine sends again by itself when a kept connection ends before a reply; a failure of
+    /// the second attempt then says nothing of the first.
+    bool mayHaveBeenSent() const {
+        return !request_.body.empty() && *uploads_ > 0;
     }
 
     void succeed() {
@@ -287,7 +310,7 @@ private:
     std::shared_ptr<BodySink> sink_;
     http::http_response response_;
     std::exception_ptr outcome_;
-    bool reused_ = false;
+    std::shared_ptr<int> uploads_;  ///< how often the engine began to send the body
     bool retriedReset_ = false;
     unsigned attempts_ = 0;
 };

@@ -85,7 +85,6 @@ using Socket = boost::asio::ip::tcp::socket;
 /// Called by the engine before each request; the socket is open only if it was used before.
 void onSocket(Socket& socket) {
     if (socket.is_open()) {
-        usedOldConnection() = true;
         checkSocket(socket.native_handle());
     }
 }
@@ -101,11 +100,6 @@ void onTlsHandle(web::http::client::native_handle handle) {
 #endif
 
 }  // namespace
-
-bool& usedOldConnection() noexcept {
-    thread_local bool used = false;
-    return used;
-}
 
 void startEngine() {
 #ifndef _WIN32
@@ -173,7 +167,13 @@ http_client_config completedConfig(http_client_config config, [[maybe_unused]] b
     config.set_max_redirects(0);
     config.set_request_compressed_response(false);
 #ifndef _WIN32
-    config.set_nativehandle_options(tls ? onTlsHandle : onPlainHandle);
+    if (!tls) {
+        config.set_nativehandle_options(onPlainHandle);
+    } else if (!config.proxy().is_specified()) {
+        config.set_nativehandle_options(onTlsHandle);
+    }
+    // Behind a proxy the handle may be either kind, and nothing tells which: connections that were
+    // closed are then noticed by the failure of the request.
 #else
     config.set_nativehandle_options([](web::http::client::native_handle handle) {
         // WinHTTP would keep and send cookies of its own beside the client's.

@@ -27,8 +27,4 @@ web::http::client::http_client_config configFor(const ConnectionOptions& options
 web::http::client::http_client_config completedConfig(web::http::client::http_client_config config,
                                                       bool tls);
 
-/// Whether the request that this thread has just handed to the engine was given a connection used
-/// before. Written by the native handle callback, which the engine calls while it takes a request.
-bool& usedOldConnection() noexcept;
-
 }  // namespace sfstreaming::internal

@@ -70,8 +70,11 @@ std::exception_ptr makeTransportError(int code, std::string_view text, const std
 bool isStaleConnection(int code, std::string_view text) noexcept {
     const bool closed =
         code == kBrokenPipe || code == kConnectionAborted || code == kConnectionReset;
-    return closed &&
-           (contains(text, "Failed to write") || contains(text, "Failed to read HTTP status line"));
+    return closed && contains(text, "Failed to write");
+}
+
+bool failedInBody(std::string_view text) noexcept {
+    return contains(text, "Failed to write request body");
 }
 
 }  // namespace sfstreaming::internal

@@ -13,8 +13,11 @@ namespace sfstreaming::internal {
 /// @param what    what was attempted, e.g. "POST https://host/path"
 std::exception_ptr makeTransportError(int code, std::string_view text, const std::string& what);
 
-/// Whether a request that failed like this on a connection used before is worth sending again at
-/// once: the server had closed the connection in the meantime.
+/// Whether a request that failed like this was certainly not processed: the server had closed the
+/// connection in the meantime, and the request did not get through whole.
 bool isStaleConnection(int code, std::string_view text) noexcept;
+
+/// Whether a request failed while its body was being sent.
+bool failedInBody(std::string_view text) noexcept;
 
 }  // namespace sfstreaming::internal
