@@ -14,8 +14,8 @@ void Advice::merge(const Advice& newer) {
     if (newer.timeout) {
         timeout = newer.timeout;
     }
-    // No more than the others does this flag come with every reply; being false, it does not show
-    // whether it was sent.
+    // The server leaves the flag out when it is not set, so its absence counts, but only in advice
+    // that was sent at all.
     if (newer.multipleClients || newer.reconnect || newer.interval || newer.timeout) {
         multipleClients = newer.multipleClients;
     }
