@@ -107,7 +107,8 @@ public:
 
     /// Subscribes to a channel: "/topic/…" (a filter such as "?Type='Customer'" may follow),
     /// "/u/…", "/event/…", "/data/…". Begins where getLastReplayId() says. The subscription is kept
-    /// through lost sessions until unsubscribe() or stop().
+    /// through lost sessions until unsubscribe() or stop(). A PushTopic can be subscribed with one
+    /// filter at a time: its events do not say which filter they passed.
     ///
     /// @return the server's reply. Fails with ServerError if it is refused for good, UsageError
     /// before start() and for a name that cannot be a channel, OperationCancelled.
@@ -141,7 +142,8 @@ public:
     ObserverId addEventObserver(EventObserver observer);
     /// Only events of one channel, named without a filter.
     ObserverId addEventObserver(std::string channel, EventObserver observer);
-    /// Every message of every reply, events and meta messages alike, in the order received.
+    /// Every message of every reply, events and meta messages alike, in the order received; the reply
+    /// to the last disconnect excepted.
     ObserverId addMessageObserver(MessageObserver observer);
     ObserverId addStateObserver(StateObserver observer);
     ObserverId addErrorObserver(ErrorObserver observer);
@@ -208,10 +210,10 @@ protected:
     /// Says whether a refused subscription is tried again, after the delay that
     /// ClientOptions::subscribeRetry gives.
     ///
-    /// @param channel   as subscribed
-    /// @param response  the server's reply
     /// Not asked for a subscription that worked before and cannot be restored because the server is
     /// busy or a limit is reached: it is tried until it succeeds.
+    /// @param channel   as subscribed
+    /// @param response  the server's reply
     /// Default: yes for "server is too busy" in its known spellings, no otherwise.
     /// Thread, lifetime: as for storeReplayId(). Failure: counts as no, and is reported.
     virtual pplx::task<bool> shouldRetryOnErrorResponse(std::string channel, Message response);

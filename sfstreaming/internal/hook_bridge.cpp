@@ -79,7 +79,10 @@ pplx::task<void> notifyObservers(std::weak_ptr<BaseStreamingClient> weakClient,
                     entry->observer.call(*value);
                 }
             }
-            if (pending && *pending != pplx::task<void>()) {
+            if (pending && *pending == pplx::task<void>()) {
+                throw HookError("observer returned an empty task", "observer");
+            }
+            if (pending) {
                 co_await *pending;
             }
         } catch (...) {

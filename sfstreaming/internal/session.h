@@ -105,6 +105,8 @@ private:
 
     // session_handshake.cpp: sign-in, handshake, disconnect
     pplx::task<void> signIn();
+    FailureKind kindOfNetworkError(const Error& error) const;
+    SessionFailure lostRequest(const std::exception_ptr& failure) const;
     pplx::task<void> resolveVersion();
     pplx::task<void> openSession();
     pplx::task<void> leaveOldSession();

@@ -55,17 +55,36 @@ pplx::task<void> Session::signIn() {
             published_->setInstanceUrl(token.instanceUrl);
         }
     } catch (const Error& error) {
-        failure = SessionFailure{Stage::SignIn,
-                                 error.isTransient() || error.code() == ErrorCode::Hook
-                                     ? FailureKind::Network
-                                     : FailureKind::Fatal,
-                                 std::current_exception(),
-                                 {}};
+        failure = SessionFailure{
+            Stage::SignIn,
+            error.code() == ErrorCode::Hook ? FailureKind::Network : kindOfNetworkError(error),
+            std::current_exception(),
+            {}};
     }
     if (failure) {
         signingIn_.reset();
         throw *failure;
     }
+}
+
+/// What no retry can cure, such as a certificate that is not trusted, ends a start at once. Later
+/// it is waited out like everything else: it has worked before.
+FailureKind Session::kindOfNetworkError(const Error& error) const {
+    const bool curable = error.isTransient() || (opened_ && error.code() == ErrorCode::Transport);
+    return curable ? FailureKind::Network : FailureKind::Fatal;
+}
+
+/// A request of the handshake that was not answered.
+SessionFailure Session::lostRequest(const std::exception_ptr& failure) const {
+    FailureKind kind = FailureKind::Network;
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Error& error) {
+        kind = kindOfNetworkError(error);
+    } catch (...) {
+        // Of no known kind: worth another try.
+    }
+    return {Stage::Handshake, kind, failure, {}};
 }
 
 pplx::task<void> Session::resolveVersion() {
@@ -83,7 +102,7 @@ pplx::task<void> Session::resolveVersion() {
             failure = std::current_exception();
         }
         if (failure) {
-            throw SessionFailure{Stage::Handshake, FailureKind::Network, failure, {}};
+            throw lostRequest(failure);
         }
         if (response.status != 200) {
             throw SessionFailure{
@@ -127,7 +146,7 @@ pplx::task<void> Session::openSession() {
         co_return;
     }
     if (failure) {
-        throw SessionFailure{Stage::Handshake, FailureKind::Network, failure, {}};
+        throw lostRequest(failure);
     }
     if (!reply.batch) {
         throw noUsableReply(Stage::Handshake, reply);
@@ -148,6 +167,7 @@ pplx::task<void> Session::openSession() {
                              {}};
     }
     if (!record->successful.value_or(false)) {
+        hooks_->deliver({reply.batch, {}, {}});
         const FailureKind kind = classifyReply(Stage::Handshake, record->error,
                                                record->failureReason, record->advice.reconnect);
         throw SessionFailure{Stage::Handshake, kind,

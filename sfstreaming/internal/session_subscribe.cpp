@@ -42,6 +42,12 @@ pplx::task<Message> Session::subscribe(std::string channel, std::optional<Replay
             }
             return;
         }
+        if (const auto other = self->subscriptions_.findByEvent(withoutQuery(channel))) {
+            result.set_exception(UsageError("subscribe(\"" + channel + "\"): \"" + other->channel +
+                                            "\" is subscribed already, and events do not say which "
+                                            "filter they passed; unsubscribe it first"));
+            return;
+        }
         const auto subscription = self->subscriptions_.add(channel, self->options_.subscribeRetry);
         subscription->start = from;
         subscription->waiting.push_back(result);

@@ -27,8 +27,8 @@ bool contains(std::string_view text, std::string_view part) noexcept {
 }  // namespace
 
 std::exception_ptr makeTransportError(int code, std::string_view text, const std::string& what) {
-    const auto transport = [&](const std::string& why) {
-        return std::make_exception_ptr(TransportError(what + ": " + why, 0, code));
+    const auto transport = [&](const std::string& why, bool transient = true) {
+        return std::make_exception_ptr(TransportError(what + ": " + why, 0, code, transient));
     };
     if (code == kCancelled) {
         return std::make_exception_ptr(OperationCancelled(what + " was cancelled"));
@@ -38,10 +38,12 @@ std::exception_ptr makeTransportError(int code, std::string_view text, const std
                                        ? ERR_reason_error_string(static_cast<unsigned long>(code))
                                        : nullptr;
         const std::string why = reason != nullptr ? reason : "no answer, or none in TLS";
-        return transport("the TLS connection failed (" + why + ")" +
-                         (contains(why, "certificate")
-                              ? "; name the issuing authority with ConnectionOptions::caFile"
-                              : ""));
+        const bool untrusted = contains(why, "certificate");
+        return transport(
+            "the TLS connection failed (" + why + ")" +
+                (untrusted ? "; is the issuing authority trusted (ConnectionOptions::caFile)?"
+                           : ""),
+            !untrusted);
     }
     if (contains(text, "Error resolving address")) {
         return transport("the name of the host cannot be resolved");

@@ -224,6 +224,8 @@ BOOST_AUTO_TEST_CASE(filter_is_kept_in_the_subscription_and_left_out_of_the_posi
 BOOST_AUTO_TEST_CASE(wrong_use_says_what_to_do) {
     BOOST_CHECK_THROW(client->subscribe(kChannel).get(), UsageError);
     client->start().wait();
+    client->subscribe("/topic/Foo?Type='Customer'").wait();
+    BOOST_CHECK_THROW(client->subscribe(kChannel).get(), UsageError);
     BOOST_CHECK_THROW(client->start().get(), UsageError);
     BOOST_CHECK_THROW(client->subscribe("topic/Foo").get(), UsageError);
     BOOST_CHECK_THROW(client->subscribe("/meta/connect").get(), UsageError);

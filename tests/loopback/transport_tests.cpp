@@ -108,7 +108,6 @@ BOOST_AUTO_TEST_CASE(certificate_that_is_not_trusted_is_refused) {
     const Certificate other;
     useTls(certificate);
     options.connection.caFile = other.certificateFile();
-    options.startTimeout = std::chrono::milliseconds(1);
     makeAndObserve();
     BOOST_CHECK_EXCEPTION(client->start().get(), TransportError, [](const TransportError& error) {
         return std::string(error.what()).find("certificate") != std::string::npos;
@@ -118,7 +117,6 @@ BOOST_AUTO_TEST_CASE(certificate_that_is_not_trusted_is_refused) {
 BOOST_AUTO_TEST_CASE(certificate_of_another_host_is_refused) {
     const Certificate certificate("other.example", "127.0.0.9");
     useTls(certificate);
-    options.startTimeout = std::chrono::milliseconds(1);
     makeAndObserve();
     BOOST_CHECK_THROW(client->start().get(), TransportError);
 }
@@ -176,6 +174,15 @@ BOOST_AUTO_TEST_CASE(config_of_cpprest_is_used_alike_for_sign_in_and_stream) {
     BOOST_TEST(proxy.tunnels() >= 2U);
     client->stop().wait();
     options.transport.reset();
+}
+
+BOOST_AUTO_TEST_CASE(host_that_cannot_be_reached_is_tried_until_the_start_gives_up) {
+    startEmulator();
+    salesforce->stop();
+    options.startTimeout = std::chrono::milliseconds(100);
+    makeAndObserve();
+    BOOST_CHECK_THROW(client->start().get(), TransportError);
+    BOOST_TEST(observed->errors.size() > 1U);
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_is_for_loopback_addresses_only) {
