@@ -66,10 +66,9 @@ BOOST_AUTO_TEST_CASE(queries_are_taken_apart) {
     for (const std::string text :
          {"", "SELECT", "SELECT FROM Account", "SELECT Id, FROM Account", "SELECT Id FROM",
           "SELECT Id FROM Account WHERE Name", "SELECT Id FROM Account WHERE Name = 'a' LIMIT 1",
-          "SELECT COUNT() FROM Account"}) {
+          "SELECT COUNT() FROM Account", "SELECT Id FROM Account WHERE Name = 'a"}) {
         BOOST_TEST(!parseSoql(text), text);
     }
-    BOOST_TEST(!parseSoql("SELECT " + std::string(100'000, 'x') + " FROM Account"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
