@@ -97,8 +97,9 @@ struct ClientOptions {
     BackoffOptions reconnectBackoff;
     /// After "server is too busy" and HTTP 503.
     BackoffOptions busyBackoff{std::chrono::seconds(1), 2.0, std::chrono::minutes(5), 0.25};
-    /// After the org's limits (concurrent clients, daily events), which pass slowly.
-    BackoffOptions limitBackoff{std::chrono::minutes(1), 2.0, std::chrono::minutes(15), 0.25};
+    /// After the org's limits (concurrent clients, daily events), which pass slowly: after a minute
+    /// at the earliest.
+    BackoffOptions limitBackoff{std::chrono::seconds(80), 2.0, std::chrono::minutes(15), 0.25};
     /// After so many new sessions in a row without one good poll: clear the cookies and sign in
     /// again, once. 1 or more.
     unsigned maxHandshakesWithoutPoll = 5;

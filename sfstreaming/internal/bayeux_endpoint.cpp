@@ -80,6 +80,10 @@ pplx::task<BayeuxReply> BayeuxEndpoint::post(std::string messages,
     try {
         ParseIssues issues;
         reply.batch = MessageBatch::parse(response.body, issues);
+        if (reply.batch->size() == 0 && response.status != 200) {
+            reply.batch.reset();
+            throw ProtocolError("no message");
+        }
         for (const ProtocolError& issue : issues) {
             onProblem_(std::make_exception_ptr(issue));
         }

@@ -118,7 +118,7 @@ void CallbackLane::run() {
             }
             continue;
         }
-        interrupt_.store(dropCurrent_, std::memory_order_relaxed);
+        interrupt_.store(dropCurrent_ || !waitingForQuiet_.empty(), std::memory_order_relaxed);
         if (observerPending_ || !runDelivery(lock)) {
             if (activity_ == Activity::Running) {
                 activity_ = Activity::Idle;
@@ -160,7 +160,11 @@ bool CallbackLane::runDelivery(std::unique_lock<std::mutex>& lock) {
     }
     if (current_ == nullptr) {
         if (deliveries_.empty()) {
-            return false;
+            lock.unlock();
+            finished.reset();
+            lock.lock();
+            // Something may have come meanwhile.
+            return !deliveries_.empty() || !hooks_.empty();
         }
         current_ = std::move(deliveries_.front());
         deliveries_.pop_front();

@@ -3,37 +3,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include "sfstreaming/json.h"
-#include "tests/support/settle.h"
-#include "tests/support/test_client.h"
+#include "tests/client/client_fixture.h"
 
 using namespace sfstreaming;
 using namespace sfstreaming::testing;
 
-namespace {
-
-constexpr const char* kChannel = "/topic/Foo";
-
-struct Fixture {
-    std::shared_ptr<FakeSalesforce> salesforce = std::make_shared<FakeSalesforce>();
-    std::shared_ptr<TestClient> client = makeClient<TestClient>(quickOptions(salesforce));
-    std::shared_ptr<Observed> observed = observe(*client);
-
-    ~Fixture() {
-        client->stop().wait();
-        client.reset();
-        BOOST_TEST(isLetGoOf(salesforce));
-    }
-
-    void start() {
-        client->start().wait();
-        client->subscribe(kChannel).wait();
-        BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
-    }
-};
-
-}  // namespace
-
-BOOST_FIXTURE_TEST_SUITE(observers_tests, Fixture)
+BOOST_FIXTURE_TEST_SUITE(observers_tests, ClientFixture)
 
 BOOST_AUTO_TEST_CASE(event_shows_what_was_sent) {
     Collected<std::string> seen;

@@ -2,34 +2,17 @@
 // Every kind of failure ends in events flowing again, none lost and none twice.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/support/settle.h"
-#include "tests/support/test_client.h"
+#include "tests/client/client_fixture.h"
 
 using namespace sfstreaming;
 using namespace sfstreaming::testing;
 
 namespace {
 
-constexpr const char* kChannel = "/topic/Foo";
 using Answer = FakeSalesforce::Answer;
 
-struct Fixture {
-    std::shared_ptr<FakeSalesforce> salesforce = std::make_shared<FakeSalesforce>();
-    std::shared_ptr<TestClient> client = makeClient<TestClient>(quickOptions(salesforce));
-    std::shared_ptr<Observed> observed = observe(*client);
+struct Fixture : ClientFixture {
     std::vector<std::int64_t> published;
-
-    ~Fixture() {
-        client->stop().wait();
-        client.reset();
-        BOOST_TEST(isLetGoOf(salesforce));
-    }
-
-    void start() {
-        client->start().wait();
-        client->subscribe(kChannel).wait();
-        BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
-    }
 
     void publish(unsigned count = 1) {
         for (unsigned i = 0; i < count; ++i) {

@@ -148,6 +148,24 @@ struct Fixture : LoopbackFixture {
         publish();
         checkNothingLostOrDoubled();
     }
+
+    /// Loses the reply to a request of new sessions in every way.
+    void loseReplies(RequestKind on) {
+        start();
+        publishAndReceive();
+        for (const FaultKind kind : {FaultKind::ResetInBody, FaultKind::Truncate,
+                                     FaultKind::ResetBeforeReply, FaultKind::CloseBeforeReply}) {
+            Fault fault;
+            fault.kind = kind;
+            fault.on = on;
+            salesforce->inject(fault);
+            salesforce->killSessions();
+            publish(2);
+            BOOST_REQUIRE(observed->ids.waitForSize(published.size()));
+            BOOST_REQUIRE(waitForHeldPolls(1));
+        }
+        checkNothingLostOrDoubled();
+    }
 };
 
 }  // namespace
@@ -333,38 +351,12 @@ BOOST_AUTO_TEST_CASE(busy_subscribe_is_tried_until_it_succeeds) {
     checkNothingLostOrDoubled();
 }
 
-BOOST_AUTO_TEST_CASE(lost_reply_to_a_subscribe_is_recovered_from) {
-    start();
-    publishAndReceive();
-    for (const FaultKind kind :
-         {FaultKind::ResetInBody, FaultKind::Truncate, FaultKind::CloseBeforeReply}) {
-        Fault fault;
-        fault.kind = kind;
-        fault.on = RequestKind::Subscribe;
-        salesforce->inject(fault);
-        salesforce->killSessions();
-        publish(2);
-        BOOST_REQUIRE(observed->ids.waitForSize(published.size()));
-        BOOST_REQUIRE(waitForHeldPolls(1));
-    }
-    checkNothingLostOrDoubled();
+BOOST_AUTO_TEST_CASE(lost_replies_to_a_subscribe_are_recovered_from) {
+    loseReplies(RequestKind::Subscribe);
 }
 
-BOOST_AUTO_TEST_CASE(lost_reply_to_a_handshake_is_recovered_from) {
-    start();
-    publishAndReceive();
-    for (const FaultKind kind :
-         {FaultKind::ResetInBody, FaultKind::Truncate, FaultKind::ResetBeforeReply}) {
-        Fault fault;
-        fault.kind = kind;
-        fault.on = RequestKind::Handshake;
-        salesforce->inject(fault);
-        salesforce->killSessions();
-        publish(2);
-        BOOST_REQUIRE(observed->ids.waitForSize(published.size()));
-        BOOST_REQUIRE(waitForHeldPolls(1));
-    }
-    checkNothingLostOrDoubled();
+BOOST_AUTO_TEST_CASE(lost_replies_to_a_handshake_are_recovered_from) {
+    loseReplies(RequestKind::Handshake);
 }
 
 BOOST_AUTO_TEST_CASE(position_that_is_too_old_is_reported_as_the_policy_says) {

@@ -366,4 +366,18 @@ BOOST_AUTO_TEST_CASE(what_waits_keeps_the_lane_alive) {
     BOOST_TEST(watched.expired());
 }
 
+BOOST_AUTO_TEST_CASE(barrier_waits_for_one_event_whose_observer_had_a_task) {
+    const VoidEvent end;
+    pplx::task<void> quiet;
+    bool doneAtSecond = false;
+    deliver({pendingStep("event 1", StepResult::ObserverPending, end), step("store 1"),
+             step("event 2", [&] { doneAtSecond = quiet.is_done(); })});
+    executor->run();
+    quiet = lane->barrier();
+    end.set();
+    executor->run();
+    check({"event 1", "store 1", "event 2"});
+    BOOST_TEST(doneAtSecond);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
