@@ -145,7 +145,9 @@ EventStream BaseStreamingClient::events(std::string channel) {
 }
 
 pplx::task<void> BaseStreamingClient::storeReplayId(std::string, ReplayId, std::string) {
-    return pplx::task_from_result();
+    // Never destroyed: threads may still run while the process ends.
+    static const auto* const done = new pplx::task<void>(pplx::task_from_result());
+    return *done;
 }
 
 pplx::task<ReplayId> BaseStreamingClient::getLastReplayId(std::string) {

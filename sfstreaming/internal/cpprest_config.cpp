@@ -70,7 +70,12 @@ void checkSocket(int socket) {
     if (poll(&state, 1, 0) > 0) {
         throw StaleConnection();
     }
-    const int on = 1;
+    int on = 0;
+    socklen_t length = sizeof on;
+    if (getsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, &length) == 0 && on != 0) {
+        return;
+    }
+    on = 1;
     setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &kKeepAliveIdleSeconds,
                sizeof kKeepAliveIdleSeconds);

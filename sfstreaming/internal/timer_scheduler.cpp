@@ -37,17 +37,16 @@ public:
 
     AlarmId setAlarm(std::chrono::milliseconds delay, std::function<void()> callback) override {
         const auto due = Clock::now() + delay;
-        bool first = false;
+        bool late = false;
         AlarmId id = 0;
         {
             const std::lock_guard lock(state_->mutex);
             id = ++state_->lastId;
-            const auto entry =
-                state_->alarms.emplace(std::pair(due, id), std::move(callback)).first;
+            state_->alarms.emplace(std::pair(due, id), std::move(callback));
             state_->dueTimes.emplace(id, due);
-            first = entry == state_->alarms.begin();
+            late = due < state_->wakesAt;
         }
-        if (first) {
+        if (late) {
             state_->wake.notify_one();
         }
         return id;
@@ -71,6 +70,10 @@ private:
         std::mutex mutex;
         std::condition_variable wake;
         bool stopping = false;
+        /// Until when the thread sleeps. Not later than the first alarm; often earlier, as alarms
+        /// are mostly cancelled, and waking a thread for each costs more than waking up for
+        /// nothing.
+        Clock::time_point wakesAt = Clock::time_point::max();
         AlarmId lastId = 0;
         std::map<std::pair<Clock::time_point, AlarmId>, std::function<void()>> alarms;
         std::map<AlarmId, Clock::time_point> dueTimes;
@@ -79,18 +82,21 @@ private:
             std::unique_lock lock(mutex);
             while (!stopping) {
                 if (alarms.empty()) {
+                    wakesAt = Clock::time_point::max();
                     wake.wait(lock);
                     continue;
                 }
                 const auto first = alarms.begin();
                 const auto due = first->first.first;
                 if (Clock::now() < due) {
+                    wakesAt = due;
                     wake.wait_until(lock, due);
                     continue;
                 }
                 auto callback = std::move(first->second);
                 dueTimes.erase(first->first.second);
                 alarms.erase(first);
+                wakesAt = Clock::time_point::min();  // it looks at the alarms before it sleeps
                 lock.unlock();
                 callback();
                 callback = nullptr;
