@@ -33,11 +33,6 @@ std::optional<std::int64_t> replayIdIn(const Json& map, const std::string& chann
     return tooLarge ? std::numeric_limits<std::int64_t>::max() : found->get<std::int64_t>();
 }
 
-bool announcesReplay(const Json& message) {
-    const auto ext = message.find("ext");
-    return ext != message.end() && ext->is_object() && ext->value("replay", Json()) == Json(true);
-}
-
 bool wantsAnswerAtOnce(const Json& message) {
     const auto advice = message.find("advice");
     return advice != message.end() && advice->is_object() &&
@@ -91,13 +86,12 @@ void CometdEndpoint::handshake(Exchange& exchange, const Json& message) {
     if (!core_.routing.isValid(route)) {
         route = core_.routing.issue();
     }
-    // Of another domain on purpose: clients must drop it in silence.
-    exchange.cookies.emplace_back(
-        "BrowserId=EmulatorBrowserId; Path=/; Domain=.salesforce.com; Max-Age=5184000");
+    exchange.cookies.push_back(std::string("BrowserId=EmulatorBrowserId; Path=/; ") +
+                               (core_.switches.foreignCookie ? "Domain=.salesforce.com; " : "") +
+                               "Max-Age=5184000");
     exchange.cookies.emplace_back("t=1; Path=/cometd/; HttpOnly");
     exchange.cookies.push_back(core_.routing.header(route));
-    const BayeuxSession& session =
-        core_.sessions.open(std::move(browser), std::move(route), *user, announcesReplay(message));
+    const BayeuxSession& session = core_.sessions.open(std::move(browser), std::move(route), *user);
     Json reply;
     reply["ext"] = {{"replay", true}, {"payload.format", true}};
     reply["minimumVersion"] = "1.0";
@@ -229,7 +223,8 @@ CometdEndpoint::Json CometdEndpoint::subscribe(Exchange& exchange, const Json& m
     }
     std::int64_t from = kNewEvents;
     const auto ext = message.find("ext");
-    if (session.replay && ext != message.end() && ext->is_object() && ext->contains("replay")) {
+    // Not every client announces the extension in its handshake; all are given what they ask for.
+    if (ext != message.end() && ext->is_object() && ext->contains("replay")) {
         const Json& map = (*ext)["replay"];
         const auto id = replayIdIn(map, name);
         if (!id) {

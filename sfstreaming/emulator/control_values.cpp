@@ -23,6 +23,7 @@ constexpr std::array kFlags{
     std::pair{"prettyJson", &Switches::prettyJson},
     std::pair{"gzip", &Switches::gzip},
     std::pair{"eventsInSubscribeReply", &Switches::eventsInSubscribeReply},
+    std::pair{"foreignCookie", &Switches::foreignCookie},
     std::pair{"neverAnswerDisconnect", &Switches::neverAnswerDisconnect},
     std::pair{"refuseUnsubscribe", &Switches::refuseUnsubscribe},
     std::pair{"serverBusy", &Switches::serverBusy},

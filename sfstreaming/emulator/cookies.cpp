@@ -33,7 +33,10 @@ std::string cookieIn(const std::string& header, const std::string& name) {
         if (header.compare(first, name.size(), name) == 0 && first + name.size() < end &&
             header[first + name.size()] == '=') {
             const auto value = first + name.size() + 1;
-            return header.substr(value, end - value);
+            // Some clients put quotes around a value that has signs such as '='.
+            const bool quoted = end - value >= 2 && header[value] == '"' && header[end - 1] == '"';
+            return quoted ? header.substr(value + 1, end - value - 2)
+                          : header.substr(value, end - value);
         }
         begin = end + 1;
     }

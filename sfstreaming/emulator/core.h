@@ -23,7 +23,7 @@ struct Core {
     explicit Core(EmulatorOptions emulatorOptions)
         : options(std::move(emulatorOptions)),
           clock(io, options.timeScale),
-          store(clock, options.shortRetention, options.longRetention),
+          store(clock, {options.shortRetention, options.longRetention, options.maxRetainedEvents}),
           sessions(clock, options.gapLimit),
           tokens(options.credentials.refreshToken),
           routing(clock, options.routingCookieLife, options.timeScale,

@@ -49,6 +49,8 @@ struct EmulatorOptions {
     /// Retention of PushTopic and generic events, and of platform and change events.
     std::chrono::milliseconds shortRetention = std::chrono::hours(24);
     std::chrono::milliseconds longRetention = std::chrono::hours(72);
+    /// Of each channel no more events are kept, however young they are.
+    std::size_t maxRetainedEvents = 100'000;
     /// Sessions the org allows at once: 20 in Developer Edition, 2,000 at most.
     unsigned maxClients = 2000;
 
@@ -117,6 +119,7 @@ public:
 
     const EmulatorOptions& options() const noexcept;
     /// Login URL and instance URL alike, e.g. "http://127.0.0.1:41234". Empty before start().
+    /// A client that comes by another name of the host is told that one as its instance URL.
     std::string url() const;
     std::string controlUrl() const;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <initializer_list>
 #include <stdexcept>
 #include <utility>
 
@@ -46,6 +47,43 @@ bool beginsWith(std::string_view text, std::string_view prefix) {
     return text.substr(0, prefix.size()) == prefix && text.size() > prefix.size();
 }
 
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+/// Of text that needs no escapes.
+std::string inQuotes(std::string_view text) {
+    return '"' + std::string(text) + '"';
+}
+
+std::string concatenated(std::initializer_list<std::string_view> parts) {
+    std::size_t size = 0;
+    for (const std::string_view part : parts) {
+        size += part.size();
+    }
+    std::string result;
+    result.reserve(size);
+    for (const std::string_view part : parts) {
+        result += part;
+    }
+    return result;
+}
+
+bool hasMember(std::string_view object, const char* name) {
+    return object.find(name) != std::string_view::npos && Json::parse(object).contains(name);
+}
+
+/// @param members  with a comma behind each
+std::string withMembers(std::string members, std::string_view object) {
+    const std::string_view rest = trimmed(object.substr(1));
+    if (rest == "}" && !members.empty()) {
+        members.pop_back();
+    }
+    return concatenated({"{", members, rest});
+}
+
 }  // namespace
 
 std::optional<ChannelKind> kindOf(std::string_view channel) {
@@ -64,8 +102,7 @@ std::optional<ChannelKind> kindOf(std::string_view channel) {
     return std::nullopt;
 }
 
-EventStore::EventStore(Clock& clock, Clock::Duration shortRetention, Clock::Duration longRetention)
-    : clock_(clock), shortRetention_(shortRetention), longRetention_(longRetention) {}
+EventStore::EventStore(Clock& clock, Retention retention) : clock_(clock), retention_(retention) {}
 
 Channel& EventStore::add(const std::string& name, std::vector<std::string> fields) {
     const auto kind = kindOf(name);
@@ -103,22 +140,20 @@ std::vector<StoredEvent> EventStore::publish(const std::string& name,
                                              const std::vector<std::string>& payloads,
                                              const std::string& type) {
     const auto kind = kindOf(name);
-    std::vector<Json> contents;
     for (const std::string& payload : payloads) {
-        contents.push_back(Json::parse(payload, nullptr, false));
-        if (contents.back().is_discarded()) {
+        if (!Json::accept(payload)) {
             throw std::invalid_argument("the payload for " + name + " is not JSON: " + payload);
         }
-        if (kind && *kind != ChannelKind::Generic && !contents.back().is_object()) {
+        if (kind && *kind != ChannelKind::Generic && trimmed(payload).front() != '{') {
             throw std::invalid_argument("the payload for " + name +
                                         " must be a JSON object: " + payload);
         }
     }
     Channel& channel = findOrAdd(name);
     std::vector<StoredEvent> events;
-    for (Json& content : contents) {
+    for (const std::string& payload : payloads) {
         std::string id = uuid(count_ + 1);
-        std::string message = messageFor(name, channel, std::move(content), type, id);
+        std::string message = messageFor(name, channel, trimmed(payload), type, id);
         events.push_back(store(channel, std::move(message), std::move(id)));
     }
     return events;
@@ -145,59 +180,75 @@ StoredEvent EventStore::store(Channel& channel, std::string message, std::string
     channel.events.push_back({id, clock_.now(),
                               std::make_shared<const std::string>(std::move(message)),
                               std::move(eventUuid)});
-    return channel.events.back();
+    StoredEvent event = channel.events.back();
+    expire(channel, retention_.maxEvents);
+    return event;
 }
 
-std::string EventStore::messageFor(const std::string& name, const Channel& channel, Json content,
-                                   const std::string& type, const std::string& eventUuid) const {
-    const std::int64_t id = channel.nextId;
+// Payloads are put into messages as they are: numbers and escapes reach the client unchanged, and
+// many large events take little time.
+std::string EventStore::messageFor(const std::string& name, const Channel& channel,
+                                   std::string_view payload, const std::string& type,
+                                   const std::string& eventUuid) const {
     const auto calendar = clock_.calendar();
-    const std::string now = isoTime(calendar);
-    Json message;
-    message["channel"] = name;
-    Json& data = message["data"];
+    const std::string id = std::to_string(channel.nextId);
+    const std::string now = inQuotes(isoTime(calendar));
+    const std::string head =
+        "{\"channel\":" + Json(name).dump(-1, ' ', false, Json::error_handler_t::replace) +
+        ",\"data\":{";
+    const std::string dated = "\"event\":{\"createdDate\":" + now + ",\"replayId\":" + id;
+    const std::string named =
+        ",\"event\":{\"EventUuid\":" + inQuotes(eventUuid) + ",\"replayId\":" + id + "}}}";
     switch (channel.kind) {
         case ChannelKind::PushTopic:
-            data["event"] = {{"createdDate", now}, {"replayId", id}, {"type", type}};
-            data["sobject"] = std::move(content);
-            break;
+            return concatenated(
+                {head, dated, ",\"type\":", inQuotes(type), "},\"sobject\":", payload, "}}"});
         case ChannelKind::Generic:
-            data["event"] = {{"createdDate", now}, {"replayId", id}};
-            data["payload"] = std::move(content);
-            break;
+            return concatenated({head, dated, "},\"payload\":", payload, "}}"});
         case ChannelKind::PlatformEvent: {
-            Json body = {{"CreatedDate", now}, {"CreatedById", kUserId}};
-            body.update(content);
-            data["schema"] = "exAmpleSchemaIdAAAAAAAAA";
-            data["payload"] = std::move(body);
-            data["event"] = {{"EventUuid", eventUuid}, {"replayId", id}};
-            break;
-        }
-        case ChannelKind::ChangeEvent:
-            if (!content.contains("ChangeEventHeader")) {
-                content["ChangeEventHeader"] = changeEventHeader(
-                    {"Account", recordId("001", 1), "UPDATE", {}}, calendar, count_ + 1);
+            std::string members;
+            if (!hasMember(payload, "CreatedDate")) {
+                members += "\"CreatedDate\":" + now + ",";
             }
-            data["schema"] = "exAmpleSchemaIdBBBBBBBBB";
-            data["payload"] = std::move(content);
-            data["event"] = {{"EventUuid", eventUuid}, {"replayId", id}};
-            break;
+            if (!hasMember(payload, "CreatedById")) {
+                members += "\"CreatedById\":" + inQuotes(kUserId) + ",";
+            }
+            return concatenated({head, "\"schema\":\"exAmpleSchemaIdAAAAAAAAA\",\"payload\":",
+                                 withMembers(members, payload), named});
+        }
+        case ChannelKind::ChangeEvent: {
+            std::string members;
+            if (!hasMember(payload, "ChangeEventHeader")) {
+                members = "\"ChangeEventHeader\":" +
+                          changeEventHeader({"Account", recordId("001", 1), "UPDATE", {}}, calendar,
+                                            count_ + 1)
+                              .dump() +
+                          ",";
+            }
+            return concatenated({head, "\"schema\":\"exAmpleSchemaIdBBBBBBBBB\",\"payload\":",
+                                 withMembers(members, payload), named});
+        }
     }
-    return message.dump();
+    return {};
 }
 
 void EventStore::expire(const std::string& name, std::size_t keep) {
-    Channel* const channel = find(name);
-    while (channel != nullptr && channel->events.size() > keep) {
-        channel->expiredUpTo = channel->events.front().replayId;
-        channel->events.pop_front();
+    if (Channel* const channel = find(name)) {
+        expire(*channel, keep);
+    }
+}
+
+void EventStore::expire(Channel& channel, std::size_t keep) {
+    while (channel.events.size() > keep) {
+        channel.expiredUpTo = channel.events.front().replayId;
+        channel.events.pop_front();
     }
 }
 
 void EventStore::sweep(Channel& channel) {
     const bool isShort =
         channel.kind == ChannelKind::PushTopic || channel.kind == ChannelKind::Generic;
-    const auto oldest = clock_.now() - (isShort ? shortRetention_ : longRetention_);
+    const auto oldest = clock_.now() - (isShort ? retention_.shortOne : retention_.longOne);
     while (!channel.events.empty() && channel.events.front().created < oldest) {
         channel.expiredUpTo = channel.events.front().replayId;
         channel.events.pop_front();

@@ -12,8 +12,6 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "sfstreaming/emulator/clock.h"
 
 namespace sfstreaming::emulator {
@@ -43,10 +41,16 @@ struct Channel {
     std::int64_t expiredUpTo = 0;
 };
 
+struct Retention {
+    Clock::Duration shortOne;  ///< of PushTopic and generic events
+    Clock::Duration longOne;   ///< of platform and change events
+    std::size_t maxEvents;     ///< of a channel
+};
+
 /// Thread: the io thread.
 class EventStore {
 public:
-    EventStore(Clock& clock, Clock::Duration shortRetention, Clock::Duration longRetention);
+    EventStore(Clock& clock, Retention retention);
 
     /// @throws std::invalid_argument  the name is no channel's
     Channel& add(const std::string& name, std::vector<std::string> fields);
@@ -66,6 +70,7 @@ public:
                                      const std::vector<std::string>& payloads,
                                      const std::string& type = "updated");
     StoredEvent publishRaw(const std::string& channel, std::string message);
+    /// Removes all but the newest `keep` events.
     void expire(const std::string& channel, std::size_t keep);
     /// Whether a subscription may begin behind this id.
     bool isKnownPosition(Channel& channel, std::int64_t replayId);
@@ -73,14 +78,14 @@ public:
     void sweep(Channel& channel);
 
 private:
+    static void expire(Channel& channel, std::size_t keep);
     StoredEvent store(Channel& channel, std::string message, std::string eventUuid);
     std::string messageFor(const std::string& name, const Channel& channel,
-                           nlohmann::ordered_json content, const std::string& type,
+                           std::string_view payload, const std::string& type,
                            const std::string& eventUuid) const;
 
     Clock& clock_;
-    const Clock::Duration shortRetention_;
-    const Clock::Duration longRetention_;
+    const Retention retention_;
     std::map<std::string, Channel> channels_;
     std::uint64_t count_ = 0;
 };

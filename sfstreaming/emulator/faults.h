@@ -96,6 +96,7 @@ struct Switches {
     std::size_t chunkSize = 0;  ///< chunked transfer with chunks of so many bytes; 0: length
     bool gzip = false;          ///< for clients that accept it
     bool eventsInSubscribeReply = false;
+    bool foreignCookie = false;  ///< of another domain; some clients do not survive it
     bool neverAnswerDisconnect = false;
     bool refuseUnsubscribe = false;  ///< of channels that are not subscribed
     bool serverBusy = false;         ///< subscribes are refused with 503

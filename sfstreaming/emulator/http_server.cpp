@@ -82,8 +82,10 @@ public:
         const auto held = std::exchange(held_, nullptr);
         output_ = serialise(std::move(reply), context_);
         write([self = this->shared_from_this()](const error_code& error) {
-            if (error || !self->context_.keepAlive) {
+            if (error) {
                 self->cut(false);
+            } else if (!self->context_.keepAlive) {
+                self->finish();
             } else if (!self->watching_) {
                 self->read();
             }
@@ -123,6 +125,17 @@ public:
     void onGone(std::function<void()> callback) override { gone_ = std::move(callback); }
 
 private:
+    /// Ends the connection politely.
+    void finish() {
+        if constexpr (std::is_same_v<Stream, TlsStream>) {
+            // Without it a client cannot tell the end from an attack.
+            stream_.async_shutdown(
+                [self = this->shared_from_this()](const error_code&) { self->cut(false); });
+        } else {
+            cut(false);
+        }
+    }
+
     template <typename Then>
     void write(Then then) {
         const std::array<asio::const_buffer, 2> buffers{asio::buffer(output_.head),

@@ -2,7 +2,9 @@
 // The token endpoint: who may sign in, and with what.
 #include "sfstreaming/emulator/login_endpoint.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <utility>
 
@@ -190,11 +192,12 @@ std::string LoginEndpoint::instanceUrl(const HttpRequest& request) const {
     if (!core_.switches.instanceUrl.empty()) {
         return core_.switches.instanceUrl;
     }
-    // When it listens on all addresses, the client knows best by which one it came.
+    // The client knows best by which name it can come; a certificate may hold for that one only.
     const std::string host = request.header("host");
-    const bool onAll = core_.options.address == "0.0.0.0" || core_.options.address == "::";
-    return onAll && !host.empty() ? core_.url.substr(0, core_.url.find("//") + 2) + host
-                                  : core_.url;
+    const bool usable = !host.empty() && std::all_of(host.begin(), host.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+    });
+    return usable ? core_.url.substr(0, core_.url.find("//") + 2) + host : core_.url;
 }
 
 }  // namespace sfstreaming::emulator

@@ -9,8 +9,7 @@ namespace sfstreaming::emulator {
 SessionRegistry::SessionRegistry(Clock& clock, Clock::Duration gapLimit)
     : clock_(clock), gapLimit_(gapLimit) {}
 
-BayeuxSession& SessionRegistry::open(std::string browser, std::string routing, std::string user,
-                                     bool replay) {
+BayeuxSession& SessionRegistry::open(std::string browser, std::string routing, std::string user) {
     // 26 characters, as the real ones; that nobody can guess it is not needed here.
     std::string clientId = "2b71emulator00000000000000";
     const std::string number = std::to_string(++count_);
@@ -20,7 +19,6 @@ BayeuxSession& SessionRegistry::open(std::string browser, std::string routing, s
     session.browser = std::move(browser);
     session.routing = std::move(routing);
     session.user = std::move(user);
-    session.replay = replay;
     startGap(session);
     return session;
 }

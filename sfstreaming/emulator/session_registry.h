@@ -32,7 +32,6 @@ struct BayeuxSession {
     std::string browser;  ///< value of the cookie BAYEUX_BROWSER
     std::string routing;  ///< value of the cookie sfdc-stream
     std::string user;
-    bool replay = false;  ///< the client announced the extension
     std::map<std::string, SubscriptionFilter> channels;
     std::deque<MessageText> queue;  ///< messages to deliver
     std::optional<HeldPoll> poll;
@@ -47,7 +46,7 @@ class SessionRegistry {
 public:
     SessionRegistry(Clock& clock, Clock::Duration gapLimit);
 
-    BayeuxSession& open(std::string browser, std::string routing, std::string user, bool replay);
+    BayeuxSession& open(std::string browser, std::string routing, std::string user);
     BayeuxSession* find(const std::string& clientId);
     /// A poll in progress stays unanswered.
     void remove(const std::string& clientId);

@@ -171,7 +171,16 @@ BOOST_AUTO_TEST_CASE(a_granted_handshake_has_no_advice_and_sets_the_cookies) {
     BOOST_TEST(hasCookie("BAYEUX_BROWSER=", "; Path=/cometd/"));
     BOOST_TEST(hasCookie("sfdc-stream=!", "; Path=/; Expires="));
     BOOST_TEST(hasCookie("t=1", "; Path=/cometd/; HttpOnly"));
-    BOOST_TEST(hasCookie("BrowserId=", "; Domain=.salesforce.com"));
+    BOOST_TEST(hasCookie("BrowserId=", "; Path=/; Max-Age="));
+}
+
+BOOST_AUTO_TEST_CASE(a_cookie_is_of_another_domain_on_demand) {
+    setSwitch([](Switches& switches) { switches.foreignCookie = true; });
+    BayeuxClient client(emulator);
+    const RawReply reply = client.exchange(Json::array({client.handshakeMessage()}));
+    BOOST_TEST(std::any_of(reply.cookies.begin(), reply.cookies.end(), [](const auto& cookie) {
+        return cookie.find("; Domain=.salesforce.com;") != std::string::npos;
+    }));
 }
 
 BOOST_AUTO_TEST_CASE(a_denied_handshake_says_why) {

@@ -72,6 +72,15 @@ BOOST_AUTO_TEST_CASE(a_session_stays_unknown_with_the_cookie_of_another_node) {
     client.connectFirst();
 }
 
+BOOST_AUTO_TEST_CASE(a_cookie_may_come_in_quotes) {
+    BayeuxClient client(emulator);
+    client.handshake();
+    for (auto& [name, value] : client.cookies) {
+        value = '"' + value + '"';
+    }
+    BOOST_TEST(client.send(client.connectMessage())["successful"] == true);
+}
+
 BOOST_AUTO_TEST_CASE(a_routing_cookie_expires_after_its_life) {
     BayeuxClient client(emulator);
     client.connectFirst();

@@ -156,14 +156,23 @@ BOOST_AUTO_TEST_CASE(the_key_of_the_replay_map_is_the_channel_without_its_filter
     BOOST_TEST(client.send(message)["successful"] == true);
 }
 
-BOOST_AUTO_TEST_CASE(without_the_extension_only_new_events_come) {
+BOOST_AUTO_TEST_CASE(without_a_replay_map_only_new_events_come) {
     emulator.publish(kTopic, "{}");
+    BayeuxClient plain(emulator);
+    plain.clientId = plain.send(plain.handshakeMessage())["clientId"];
+    plain.subscribe(kTopic);
+    BOOST_TEST(replayIdsIn(plain.exchange(plain.connectMessage()).json()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_replay_map_counts_though_the_handshake_did_not_announce_one) {
+    const std::int64_t id = emulator.publish(kTopic, "{}");
     BayeuxClient plain(emulator);
     Json handshake = plain.handshakeMessage();
     handshake.erase("ext");
     plain.clientId = plain.send(handshake)["clientId"];
     plain.subscribe(kTopic, -2);
-    BOOST_TEST(replayIdsIn(plain.exchange(plain.connectMessage()).json()).empty());
+    BOOST_TEST(replayIdsIn(plain.exchange(plain.connectMessage()).json()) == Ids{id},
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(replay_begins_where_it_is_told_to) {

@@ -183,16 +183,24 @@ BOOST_AUTO_TEST_CASE(only_the_newest_requests_are_kept) {
     BOOST_TEST(fixture.emulator.requests().size() == 10'000U);
 }
 
-BOOST_AUTO_TEST_CASE(it_tells_the_host_by_which_it_was_reached_when_it_listens_on_all) {
+BOOST_AUTO_TEST_CASE(the_instance_has_the_name_by_which_the_client_came) {
     EmulatorOptions options;
     options.address = "0.0.0.0";
     EmulatorFixture fixture(options);
     BOOST_TEST(fixture.emulator.url().rfind("http://127.0.0.1:", 0) == 0U);
-    const RawReply reply =
-        post(fixture.emulator.url(), "/services/oauth2/token",
-             "grant_type=refresh_token&client_id=demo-client-id&refresh_token=demo-refresh-token",
-             {{"Content-Type", "application/x-www-form-urlencoded"}});
-    BOOST_TEST(reply.json()["instance_url"] == "http://emulator");
+    const auto instanceFor = [&fixture](const std::string& host) {
+        RawConnection connection(fixture.emulator.url());
+        connection.sendBytes("POST /services/oauth2/token HTTP/1.1\r\n" + host +
+                             "Content-Type: application/x-www-form-urlencoded\r\n"
+                             "Content-Length: 82\r\n\r\n"
+                             "grant_type=refresh_token&client_id=demo-client-id&"
+                             "refresh_token=demo-refresh-token");
+        return connection.receive().json()["instance_url"].get<std::string>();
+    };
+    BOOST_TEST(instanceFor("Host: emulator.example:8080\r\n") == "http://emulator.example:8080");
+    BOOST_TEST(instanceFor("Host: [::1]:8080\r\n") == "http://[::1]:8080");
+    BOOST_TEST(instanceFor("Host: a/b\r\n") == fixture.emulator.url());
+    BOOST_TEST(instanceFor("") == fixture.emulator.url());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

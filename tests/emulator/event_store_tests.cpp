@@ -19,7 +19,7 @@ namespace {
 struct StoreFixture {
     boost::asio::io_context io;
     Clock clock{io, 1.0};
-    EventStore store{clock, 24h, 72h};
+    EventStore store{clock, {24h, 72h, 1000}};
 
     std::int64_t publish(const std::string& channel) {
         return store.publish(channel, {"{}"}).front().replayId;
@@ -72,6 +72,37 @@ BOOST_AUTO_TEST_CASE(events_expire_by_age) {
     clock.advance(23h);
     BOOST_TEST(!store.isKnownPosition(channel, old));
     BOOST_TEST(channel.published.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_events_are_kept_than_allowed) {
+    const auto first = publish("/u/X");
+    const auto second = publish("/u/X");
+    for (int i = 0; i < 1000; ++i) {
+        publish("/u/X");
+    }
+    Channel& channel = *store.find("/u/X");
+    BOOST_TEST(channel.events.size() == 1000U);
+    BOOST_TEST(channel.published.size() == 1002U);
+    BOOST_TEST(store.isKnownPosition(channel, second));
+    BOOST_TEST(!store.isKnownPosition(channel, first));
+}
+
+BOOST_AUTO_TEST_CASE(payloads_are_not_rewritten) {
+    const std::string payload = R"({ "Big":12345678901234567890123, "Text":"\u00e9\ud83c\udf72" })";
+    const auto message = *store.publish("/topic/X", {" " + payload + "\n"}).front().message;
+    BOOST_TEST(message.find("\"sobject\":" + payload + "}}") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(members_of_the_payload_replace_those_that_would_be_added) {
+    const auto event = [this](const char* payload) {
+        const auto stored = store.publish("/event/X__e", {payload}).front();
+        return nlohmann::json::parse(*stored.message)["data"]["payload"];
+    };
+    BOOST_TEST(event("{}").size() == 2U);
+    BOOST_TEST(event(" { } ").size() == 2U);
+    BOOST_TEST(event(R"({"CreatedDate":"then"})")["CreatedDate"] == "then");
+    BOOST_TEST(event(R"({"CreatedDate":"then","CreatedById":null})").size() == 2U);
+    BOOST_TEST(event(R"({"Note":"CreatedDate"})").size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(an_id_that_was_not_given_out_yet_is_no_position) {

@@ -166,6 +166,13 @@ BOOST_AUTO_TEST_CASE(a_whole_session_runs_over_https) {
     BOOST_TEST(replayIdsIn(client.endPoll().json()) == ids, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_ends_with_a_farewell) {
+    RawConnection connection(emulator.url());
+    connection.sendBytes(kVersions + "Connection: close\r\n\r\n");
+    // Without a farewell it would be an error.
+    BOOST_TEST(connection.receiveBytes().rfind("HTTP/1.1 200 OK\r\n", 0) == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_goes_away_is_noticed_over_https_too) {
     BayeuxClient client(emulator);
     client.connectFirst();

@@ -52,6 +52,7 @@ struct RawConnection::Impl {
     std::optional<beast::tcp_stream> plain;
     std::optional<beast::ssl_stream<beast::tcp_stream>> secure;
     beast::flat_buffer buffer;
+    std::string host;
 
     beast::tcp_stream& lowest() { return secure ? secure->next_layer() : *plain; }
 
@@ -82,6 +83,7 @@ struct RawConnection::Impl {
 RawConnection::RawConnection(const std::string& url) : impl_(std::make_unique<Impl>()) {
     const auto host = url.find("//") + 2;
     const auto colon = url.rfind(':');
+    impl_->host = url.substr(host);
     const asio::ip::tcp::endpoint endpoint(
         asio::ip::make_address(url.substr(host, colon - host)),
         static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1))));
@@ -102,7 +104,8 @@ RawConnection::RawConnection(const std::string& url) : impl_(std::make_unique<Im
 RawConnection::~RawConnection() = default;
 
 void RawConnection::send(const RawRequest& request) {
-    std::string bytes = request.method + " " + request.target + " HTTP/1.1\r\nHost: emulator\r\n";
+    std::string bytes =
+        request.method + " " + request.target + " HTTP/1.1\r\nHost: " + impl_->host + "\r\n";
     for (const auto& [name, value] : request.headers) {
         bytes += name + ": " + value + "\r\n";
     }
