@@ -82,6 +82,7 @@ BOOST_AUTO_TEST_CASE(filter_selects_events) {
     client->subscribe("/topic/Filtered?Type='Customer'&Name='Acme'").get();
     salesforce->publish("/topic/Filtered", R"({"Type":"Partner","Name":"Other"})");
     const auto first = salesforce->publish("/topic/Filtered", R"({"Type":"Customer"})");
+    BOOST_REQUIRE(seen.waitForSize(1));
     salesforce->killSessions();
     salesforce->publish("/topic/Filtered", R"({"Type":"Partner"})");
     const auto second = salesforce->publish("/topic/Filtered", R"({"Name":"Acme"})");

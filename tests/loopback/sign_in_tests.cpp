@@ -139,11 +139,17 @@ BOOST_AUTO_TEST_CASE(refused_renewal_ends_the_client_with_a_report) {
 }
 
 BOOST_AUTO_TEST_CASE(renewal_may_lead_to_another_instance) {
+    emulatorOptions.address = "0.0.0.0";
+    startEmulator();
+    const std::string url = salesforce->url();
+    const std::string port = url.substr(url.rfind(':'));
+    app.loginUrl = "http://127.0.0.1" + port;
+    emulator::Switches switches;
+    switches.instanceUrl = app.loginUrl;
+    salesforce->setSwitches(switches);
     start();
     publishAndReceive();
-    emulator::Switches switches;
-    std::string other = salesforce->url();
-    other.replace(other.find("127.0.0.1"), 9, "localhost");
+    const std::string other = "http://127.0.0.2" + port;
     switches.instanceUrl = other;
     salesforce->setSwitches(switches);
     salesforce->revokeTokens();
