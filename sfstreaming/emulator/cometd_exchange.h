@@ -2,7 +2,6 @@
 // One request on its way through the CometD endpoint.
 #pragma once
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>

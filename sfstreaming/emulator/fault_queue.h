@@ -16,7 +16,6 @@ class FaultQueue {
 public:
     void add(Fault fault) { waiting_.push_back({std::move(fault), 0}); }
     void clear() { waiting_.clear(); }
-    std::size_t size() const noexcept { return waiting_.size(); }
     /// The fault that strikes this request, if any. Asked once per request.
     /// @param kinds  of the messages in it
     std::optional<Fault> take(const std::vector<RequestKind>& kinds);
