@@ -9,9 +9,9 @@ const char* toString(GapReason reason) noexcept {
         case GapReason::PositionRejected:
             return "the server no longer knows the position";
         case GapReason::NoPosition:
-            return "the session was lost before the first event";
+            return "the session was lost before an event gave a position";
         case GapReason::PollFailed:
-            return "a poll failed before the first event";
+            return "a poll failed before an event gave a position";
     }
     return "?";
 }

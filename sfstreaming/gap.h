@@ -16,8 +16,8 @@ enum class GapReason {
     /// The server no longer knows the position (retention expired, org refreshed); ReplayFallback
     /// said where to go on.
     PositionRejected,
-    /// The session was lost before the channel had delivered an event, so there was no position to
-    /// go on from.
+    /// The session was lost before an event with a replay id had come on the channel, so there was
+    /// no position to go on from.
     NoPosition,
     /// A poll failed that may have carried events of a channel without a position.
     PollFailed,

@@ -81,10 +81,10 @@ std::string explain(const Gap& gap) {
             }
             break;
         case GapReason::NoPosition:
-            text += ": the session was lost before the channel had its first event";
+            text += ": the session was lost before an event with a replay id had come";
             break;
         case GapReason::PollFailed:
-            text += ": a reply was lost before the channel had its first event";
+            text += ": a reply was lost before an event with a replay id had come";
             break;
     }
     return text + ". To see everything that the org retains, listen with --replay all";

@@ -79,6 +79,9 @@ struct LoopbackFixture {
         salesforce = std::make_unique<emulator::Emulator>(emulatorOptions);
         salesforce->start();
         salesforce->addChannel(kTopic);
+        emulator::Switches switches;
+        switches.foreignCookie = true;
+        salesforce->setSwitches(switches);
         app.clientId = emulatorOptions.credentials.clientId;
         app.clientSecret = emulatorOptions.credentials.clientSecret;
         app.loginUrl = salesforce->url();
