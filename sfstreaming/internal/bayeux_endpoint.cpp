@@ -69,7 +69,7 @@ pplx::task<BayeuxReply> BayeuxEndpoint::post(std::string messages,
     }
     request.body = std::move(messages);
     request.timeout = timeout;
-    const HttpResponse response = co_await send(std::move(request));
+    const HttpResponse response = co_await send(std::move(request), posts_);
 
     // From every response, failures included: the new routing cookie comes with the very reply
     // that says the session is unknown.
@@ -105,16 +105,16 @@ pplx::task<HttpResponse> BayeuxEndpoint::request(std::string method, std::string
         request.headers.emplace_back("Content-Type", "application/json;charset=UTF-8");
         request.body = std::move(body);
     }
-    return send(std::move(request));
+    return send(std::move(request), restRequests_);
 }
 
 /// Sends, and ends in time whatever the transport does.
-pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request) {
+pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request, UnderWay& group) {
     const auto self = shared_from_this();
     const OnceEvent<HttpResponse> event;
     const pplx::task<HttpResponse> result = event.task();
     const std::uint64_t id = ++lastRequest_;
-    underWay_.emplace(id, event);
+    group.requests.emplace(id, event);
     const auto alarm = scheduler_->setAlarm(
         std::chrono::duration_cast<std::chrono::milliseconds>(request.timeout + kWatchdogGrace),
         [event, what = request.method + " " + redactUrl(request.url)] {
@@ -123,7 +123,7 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request) {
         });
     std::exception_ptr failure;
     try {
-        transport_->send(std::move(request), cancellation_.get_token())
+        transport_->send(std::move(request), group.cancellation.get_token())
             .then([event](const pplx::task<HttpResponse>& done) {
                 try {
                     event.set(done.get());
@@ -152,7 +152,7 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request) {
         failure = std::current_exception();
     }
     scheduler_->cancelAlarm(alarm);
-    underWay_.erase(id);
+    group.requests.erase(id);
     if (failure) {
         std::rethrow_exception(failure);
     }
@@ -160,8 +160,13 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request) {
 }
 
 void BayeuxEndpoint::cancelAll() {
-    const auto cancelled = std::exchange(cancellation_, pplx::cancellation_token_source());
-    for (auto& [id, event] : std::exchange(underWay_, {})) {
+    cancel(posts_);
+    cancel(restRequests_);
+}
+
+void BayeuxEndpoint::cancel(UnderWay& group) {
+    const auto cancelled = std::exchange(group.cancellation, pplx::cancellation_token_source());
+    for (auto& [id, event] : std::exchange(group.requests, {})) {
         // Not left to the transport: stopping must not wait for it.
         event.failWith(OperationCancelled("the request was cancelled"));
     }

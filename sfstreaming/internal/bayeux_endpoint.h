@@ -57,6 +57,8 @@ public:
 
     /// Ends all requests under way at once, with OperationCancelled.
     void cancelAll();
+    /// The same for messages; REST requests go on.
+    void cancelPosts() { cancel(posts_); }
 
     /// Called for each malformed message of a reply that is otherwise usable.
     void setOnProblem(std::function<void(std::exception_ptr)> onProblem) {
@@ -64,7 +66,13 @@ public:
     }
 
 private:
-    pplx::task<HttpResponse> send(HttpRequest request);
+    struct UnderWay {
+        pplx::cancellation_token_source cancellation;
+        std::map<std::uint64_t, OnceEvent<HttpResponse>> requests;
+    };
+
+    pplx::task<HttpResponse> send(HttpRequest request, UnderWay& group);
+    static void cancel(UnderWay& group);
     HttpRequest makeRequest(std::string method, const std::string& path) const;
 
     const std::shared_ptr<HttpTransport> transport_;
@@ -77,9 +85,9 @@ private:
     std::string path_;
     CookieJar cookies_;
     std::function<void(std::exception_ptr)> onProblem_;
-    pplx::cancellation_token_source cancellation_;
     std::uint64_t lastRequest_ = 0;
-    std::map<std::uint64_t, OnceEvent<HttpResponse>> underWay_;
+    UnderWay posts_;
+    UnderWay restRequests_;
 };
 
 }  // namespace sfstreaming::internal

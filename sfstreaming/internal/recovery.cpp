@@ -95,7 +95,7 @@ std::optional<FailureKind> classifyCommon(const BayeuxError& error) {
 
 FailureKind classifyHandshake(const BayeuxError& error) {
     if (error.code == 403) {
-        return FailureKind::TokenRejected;  // denied without a reason
+        return FailureKind::Denied;
     }
     return error.code >= 400 && error.code < 500 ? FailureKind::Fatal : FailureKind::Network;
 }
@@ -135,6 +135,8 @@ const char* toString(FailureKind kind) noexcept {
             return "session and cookies do not match";
         case FailureKind::TokenRejected:
             return "token refused";
+        case FailureKind::Denied:
+            return "denied without a reason";
         case FailureKind::PositionRejected:
             return "replay id refused";
         case FailureKind::Refused:
@@ -189,7 +191,7 @@ FailureKind classifyStatus(Stage stage, int status) noexcept {
     if (status >= 300 && status < 400) {
         // Redirects are not followed: the token must not reach another host. A new sign-in names
         // the org's present address.
-        return FailureKind::TokenRejected;
+        return FailureKind::Denied;
     }
     if (status >= 400 && status < 500) {
         return stage == Stage::Subscribe ? FailureKind::Refused : FailureKind::Fatal;
@@ -231,7 +233,7 @@ milliseconds Recovery::waitForHandshakeBudget(TimePoint now) {
 }
 
 RecoveryPlan Recovery::plan(Stage stage, FailureKind kind, TimePoint now,
-                            std::optional<milliseconds> retryAfter) {
+                            std::optional<milliseconds> retryAfter, PollLoss loss) {
     RecoveryPlan plan;
     const bool hasSession = stage != Stage::SignIn && stage != Stage::Handshake;
     plan.newSession = !hasSession;
@@ -276,12 +278,23 @@ RecoveryPlan Recovery::plan(Stage stage, FailureKind kind, TimePoint now,
             plan.delay = signIns_ == 0 ? milliseconds(0) : network_.next();
             plan.giveUp = ++signIns_ > kMaxSignIns;
             break;
+        case FailureKind::Denied:
+            plan.newSession = true;
+            plan.freshCookies = true;
+            plan.signIn = denials_ == 0;
+            plan.delay = denials_++ == 0 ? milliseconds(0) : network_.next();
+            break;
         case FailureKind::PositionRejected:
         case FailureKind::Refused:
         case FailureKind::TooLarge:
         case FailureKind::Fatal:
             plan.giveUp = true;
             break;
+    }
+    if (stage == Stage::Subscribe || loss == PollLoss::Resume) {
+        plan.newSession = true;  // what was lost with the reply is not sent again in this one
+    } else if (loss == PollLoss::Keep) {
+        plan.newSession = plan.signIn = plan.freshCookies = false;
     }
     if (plan.newSession && !plan.giveUp) {
         if (++sessions_ > maxHandshakesWithoutPoll_ && !std::exchange(escalated_, true)) {
@@ -303,6 +316,7 @@ void Recovery::onGoodPoll() noexcept {
     usedImmediate_ = false;
     sessions_ = 0;
     signIns_ = 0;
+    denials_ = 0;
     foreignSessions_ = 0;
     escalated_ = false;
 }

@@ -26,6 +26,7 @@ enum class FailureKind {
     SessionEnded,      ///< The server ended the session (disconnect, advice).
     ForeignSession,    ///< Cookies and session do not fit together.
     TokenRejected,     ///< 401 and its relatives.
+    Denied,            ///< The door is closed, and nobody says why.
     PositionRejected,  ///< The replay id of a subscription is no longer known.
     Refused,           ///< This subscription is refused for good.
     TooLarge,          ///< 413: fewer messages a request.
@@ -54,6 +55,13 @@ struct RecoveryPlan {
     bool newSession = false;
 };
 
+/// Whether events may have been lost with the reply to a poll, and what then.
+enum class PollLoss {
+    None,
+    Resume,  ///< Leave the session and resume from the cursors.
+    Keep,    ///< There is no cursor: a new session would lose what the old one holds.
+};
+
 /// Makes plans, and remembers how often it had to since the last good poll. Not thread-safe.
 class Recovery {
 public:
@@ -63,7 +71,8 @@ public:
 
     /// @param retryAfter  the server's wish, if it had one; the plan's delay is not shorter
     RecoveryPlan plan(Stage stage, FailureKind kind, TimePoint now,
-                      std::optional<std::chrono::milliseconds> retryAfter = std::nullopt);
+                      std::optional<std::chrono::milliseconds> retryAfter = std::nullopt,
+                      PollLoss loss = PollLoss::None);
 
     /// A poll was answered as it should be: everything is well again.
     void onGoodPoll() noexcept;
@@ -81,6 +90,7 @@ private:
     bool usedImmediate_ = false;
     unsigned sessions_ = 0;
     unsigned signIns_ = 0;
+    unsigned denials_ = 0;
     unsigned foreignSessions_ = 0;
     bool escalated_ = false;
     double handshakeTokens_;

@@ -50,6 +50,7 @@ Session::Session(SessionEnvironment environment)
       hooks_(std::move(environment.hooks)),
       lane_(std::move(environment.lane)),
       published_(std::move(environment.published)),
+      onEnded_(std::move(environment.onEnded)),
       transport_(std::move(environment.transport)),
       endpoint_(std::make_shared<BayeuxEndpoint>(transport_, scheduler_, options_)),
       recovery_(options_, std::move(environment.random)),
@@ -72,6 +73,13 @@ pplx::task<void> Session::start() {
             }
         });
         self->startDeadline_ = self->scheduler_->now() + self->options_.startTimeout;
+        if (self->options_.startTimeout.count() > 0) {
+            self->scheduler_->setAlarm(self->options_.startTimeout, [weak] {
+                if (const auto session = weak.lock()) {
+                    session->lane_->post([session] { session->onStartDeadline(); });
+                }
+            });
+        }
         self->setState(ClientState::Starting, {});
         run(self);
     });
@@ -80,12 +88,14 @@ pplx::task<void> Session::start() {
 
 pplx::task<void> Session::stop() {
     lane_->post([self = shared_from_this()] {
-        if (self->stopping_ || self->ended_) {
+        if (!self->stopping_ && !self->ended_) {
+            self->beginStop();
+            self->setState(ClientState::Stopping, {});
+            self->hooks_->dropEvents();
+        }
+        if (std::exchange(self->stopAlarmSet_, true)) {
             return;
         }
-        self->beginStop();
-        self->setState(ClientState::Stopping, {});
-        self->hooks_->dropEvents();
         self->scheduler_->setAlarm(self->options_.stopTimeout, [stopped = self->stopped_] {
             stopped.failWith(TimeoutError(
                 "stop(): a hook or an observer's task has not finished in time; it keeps the "
@@ -102,6 +112,20 @@ void Session::abandon() {
             self->beginStop();
         }
     });
+}
+
+/// Something does not answer, and nothing else will end the start.
+void Session::onStartDeadline() {
+    if (opened_ || stopping_ || ended_) {
+        return;
+    }
+    if (!lastFailure_) {
+        lastFailure_ = std::make_exception_ptr(
+            TimeoutError("start(): no session could be opened within " +
+                         std::to_string(options_.startTimeout.count()) + " ms"));
+    }
+    started_.set_exception(lastFailure_);
+    beginStop();
 }
 
 void Session::beginStop() {
@@ -142,7 +166,7 @@ Detached Session::run(std::shared_ptr<Session> self) {
         }
         co_await self->sleep(plan.delay);
     }
-    co_await self->end(reason);
+    co_await self->end(reason || self->opened_ ? reason : self->lastFailure_);
 }
 
 /// One attempt to keep the stream flowing, from wherever the plan begins.
@@ -163,16 +187,22 @@ pplx::task<void> Session::attempt(RecoveryPlan plan) {
 }
 
 RecoveryPlan Session::onFailure(const SessionFailure& failure) {
+    lastFailure_ = failure.error;
+    const bool lostPoll = failure.stage == Stage::Connect &&
+                          (failure.kind == FailureKind::Network || failure.unanswered);
+    const PollLoss loss = !lostPoll     ? PollLoss::None
+                          : anyCursor() ? PollLoss::Resume
+                                        : PollLoss::Keep;
     RecoveryPlan plan =
-        recovery_.plan(failure.stage, failure.kind, scheduler_->now(), failure.retryAfter);
-    const bool lostPoll =
-        failure.stage == Stage::Connect && failure.kind == FailureKind::Network && !plan.giveUp;
-    if (lostPoll && !anyCursor()) {
-        // There is no position to resume from: a new session would lose what the old one has
-        // queued, so the old one is polled again.
-        plan.newSession = false;
+        recovery_.plan(failure.stage, failure.kind, scheduler_->now(), failure.retryAfter, loss);
+    if (failure.kind == FailureKind::TokenRejected && tokenNumber_ != sessionToken_) {
+        plan.signIn = false;  // a REST call has renewed the token meanwhile
     }
-    drainOldSession_ = lostPoll && plan.newSession;
+    drainOldSession_ = loss == PollLoss::Resume;
+    if (loss == PollLoss::Keep && !plan.giveUp && !pollFailing_) {
+        reportLostPoll();
+    }
+    pollFailing_ = true;
     if (failure.kind == FailureKind::UnknownClient) {
         clientId_.clear();
     }
@@ -219,6 +249,9 @@ pplx::task<void> Session::end(std::exception_ptr reason) {
     } catch (...) {
         // The callback lane is gone already: nothing of the user's runs.
     }
+    if (onEnded_) {
+        onEnded_();
+    }
     published_->setState(ClientState::Stopped);
     started_.set_exception(error);
     stopped_.set();
@@ -236,7 +269,8 @@ void Session::setState(ClientState state, std::string reason) {
 /// "Connected" means that every subscription has been acknowledged in this session.
 void Session::onSubscriptionsChanged() {
     const bool recovering = state_ == ClientState::Starting || state_ == ClientState::Reconnecting;
-    if (recovering && sessionOpen_ && !stopping_ && subscriptions_.allAcknowledged()) {
+    if (recovering && sessionOpen_ && !pollFailing_ && !stopping_ &&
+        subscriptions_.allAcknowledged()) {
         setState(ClientState::Connected, {});
     }
 }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <pplx/pplxtasks.h>
@@ -52,6 +53,8 @@ struct SessionEnvironment {
     std::shared_ptr<ClientHooks> hooks;
     std::shared_ptr<Lane> lane;
     std::shared_ptr<PublishedState> published;
+    /// Called once, on the protocol lane, before the state becomes Stopped.
+    std::function<void()> onEnded = {};
     RandomSource random = defaultRandomSource();
 };
 
@@ -64,6 +67,8 @@ struct SessionFailure {
     FailureKind kind;
     std::exception_ptr error;
     std::optional<std::chrono::milliseconds> retryAfter;
+    /// No Bayeux message came back: what the server sent may be lost.
+    bool unanswered = false;
 };
 
 /// The machine. There is one loop that retries, run(): whatever goes wrong below it is thrown to
@@ -97,6 +102,7 @@ private:
     RecoveryPlan onFailure(const SessionFailure& failure);
     pplx::task<void> end(std::exception_ptr reason);
     void beginStop();
+    void onStartDeadline();
     void setState(ClientState state, std::string reason);
     void onSubscriptionsChanged();
     pplx::task<void> sleep(std::chrono::milliseconds duration);
@@ -121,6 +127,8 @@ private:
                           bool onlyWithoutPosition = false);
     void dispatchReplies(const std::shared_ptr<const MessageBatch>& batch);
     void failSession(SessionFailure failure);
+    void failAfterLostReply(const std::exception_ptr& error);
+    void reportLostPoll();
     SessionFailure noUsableReply(Stage stage, const BayeuxReply& reply) const;
     std::string connectMessage(const std::string& id, bool hold) const;
 
@@ -149,6 +157,8 @@ private:
     void refuse(const Subscriptions::Pointer& subscription, const std::exception_ptr& error);
     void onSessionLost(GapReason reason);
     bool anyCursor() const;
+    bool anyAcknowledged() const;
+    bool beginsAnew(const Subscription& subscription) const;
 
     // session_calls.cpp: send and REST
     pplx::task<std::string> sendNow(std::string payload);
@@ -159,6 +169,7 @@ private:
     const std::shared_ptr<ClientHooks> hooks_;
     const std::shared_ptr<Lane> lane_;
     const std::shared_ptr<PublishedState> published_;
+    const std::function<void()> onEnded_;
     const std::shared_ptr<HttpTransport> transport_;
     const std::shared_ptr<BayeuxEndpoint> endpoint_;
     Recovery recovery_;
@@ -169,6 +180,8 @@ private:
     bool abandoned_ = false;
     bool ended_ = false;
     bool opened_ = false;  ///< start() has succeeded
+    bool stopAlarmSet_ = false;
+    std::exception_ptr lastFailure_;
     Scheduler::Clock::time_point startDeadline_{};
     pplx::task_completion_event<void> started_;
     OnceEvent<void> stopped_;
@@ -183,6 +196,7 @@ private:
     // Sign-in
     std::optional<pplx::task<AccessToken>> signingIn_;
     std::uint64_t tokenNumber_ = 0;
+    std::uint64_t sessionToken_ = 0;  ///< the number of the token the session was opened with
     std::string apiVersion_;
 
     // Bayeux session
@@ -190,6 +204,7 @@ private:
     Advice advice_;
     std::uint64_t lastId_ = 0;
     bool sessionOpen_ = false;
+    bool pollFailing_ = false;  ///< in this session, since the last good poll
     bool drainOldSession_ = false;
     bool reportedSharedCookies_ = false;
     std::optional<SessionFailure> externalFailure_;
@@ -198,6 +213,8 @@ private:
     Subscriptions subscriptions_;
     std::map<std::string, Subscriptions::Pointer, std::less<>> awaitedReplies_;
     bool pumping_ = false;
+    pplx::task_completion_event<void> chunkAnswered_;
+    std::set<std::string, std::less<>> leaving_;  ///< channels with an unsubscribe under way
     std::size_t chunkSize_;
     Scheduler::AlarmId pumpAlarm_ = 0;
 };

@@ -42,10 +42,18 @@ pplx::task<std::string> Session::sendNow(std::string payload) {
             "send(): there is no session; wait for start(), or until the state is "
             "Connected again");
     }
-    const BayeuxReply reply = co_await endpoint_->post(
-        "[" + completeMessage(payload, nextId(), clientId_) + "]", options_.requestTimeout);
+    BayeuxReply reply;
+    std::exception_ptr failure;
+    try {
+        reply = co_await endpoint_->post("[" + completeMessage(payload, nextId(), clientId_) + "]",
+                                         options_.requestTimeout);
+        failure = reply.problem;
+    } catch (...) {
+        failure = std::current_exception();
+    }
     if (!reply.batch) {
-        std::rethrow_exception(reply.problem);
+        failAfterLostReply(failure);
+        std::rethrow_exception(failure);
     }
     hooks_->deliver(accept(reply.batch));
     dispatchReplies(reply.batch);

@@ -70,7 +70,8 @@ pplx::task<void> Session::signIn() {
 /// What no retry can cure, such as a certificate that is not trusted, ends a start at once. Later
 /// it is waited out like everything else: it has worked before.
 FailureKind Session::kindOfNetworkError(const Error& error) const {
-    const bool curable = error.isTransient() || (opened_ && error.code() == ErrorCode::Transport);
+    const bool curable = error.isTransient() || error.code() == ErrorCode::Cancelled ||
+                         (opened_ && error.code() == ErrorCode::Transport);
     return curable ? FailureKind::Network : FailureKind::Fatal;
 }
 
@@ -125,7 +126,16 @@ pplx::task<void> Session::resolveVersion() {
 /// the server allows 40 s for the first poll.
 pplx::task<void> Session::openSession() {
     co_await resolveVersion();
-    endpoint_->setPath(co_await hooks_->endPoint(apiVersion_));
+    const std::string path = co_await hooks_->endPoint(apiVersion_);
+    if (path.empty() || path.front() != '/') {
+        throw SessionFailure{
+            Stage::Handshake,
+            FailureKind::Fatal,
+            std::make_exception_ptr(UsageError("endPoint() must begin with '/': it is a path below "
+                                               "the instance URL")),
+            {}};
+    }
+    endpoint_->setPath(path);
     const std::string payload = co_await hooks_->handshakePayload();
     co_await prepareAll();
     co_await leaveOldSession();
@@ -180,6 +190,8 @@ pplx::task<void> Session::openSession() {
     advice_.resetForNewSession();
     advice_.merge(record->advice);
     sessionOpen_ = true;
+    pollFailing_ = false;
+    sessionToken_ = tokenNumber_;
     hooks_->deliver({reply.batch, {}, {}});
     if (!std::exchange(opened_, true)) {
         started_.set();

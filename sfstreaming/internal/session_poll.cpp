@@ -52,7 +52,7 @@ pplx::task<void> Session::poll() {
             continue;
         }
         co_await sleep(interval);
-        while (!stopping_ && !hooks_->hasRoom()) {
+        while (!stopping_ && !externalFailure_ && !hooks_->hasRoom()) {
             // The server forgets the session after 40 s; it is then resumed without loss.
             room_ = pplx::task_completion_event<void>();
             waitingForRoom_ = true;
@@ -61,6 +61,9 @@ pplx::task<void> Session::poll() {
                 break;
             }
             co_await pplx::task<void>(room_);
+        }
+        if (externalFailure_) {
+            throw *std::exchange(externalFailure_, std::nullopt);
         }
         if (!stopping_) {
             pending = sendConnect(id);
@@ -130,6 +133,8 @@ std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
                               {}};
     }
     recovery_.onGoodPoll();
+    pollFailing_ = false;
+    onSubscriptionsChanged();
     return std::nullopt;
 }
 
@@ -177,7 +182,8 @@ void Session::dispatchReplies(const std::shared_ptr<const MessageBatch>& batch) 
         if (!record.isMeta) {
             continue;
         }
-        if (record.channel == kMetaDisconnect && record.id.empty()) {
+        if (record.channel == kMetaDisconnect && record.id.empty() &&
+            (record.clientId.empty() || record.clientId == clientId_)) {
             // Answers no request of ours: the server is closing this session, whatever the advice
             // of the connect reply beside it says.
             failSession(
@@ -203,17 +209,36 @@ void Session::dispatchReplies(const std::shared_ptr<const MessageBatch>& batch) 
     }
 }
 
-/// Ends the poll under way with a failure that came from elsewhere.
+/// Ends the poll under way, or the wait before the next, with a failure that came from elsewhere.
 void Session::failSession(SessionFailure failure) {
-    if (stopping_ || externalFailure_) {
+    if (stopping_ || externalFailure_ || !sessionOpen_) {
         return;
     }
     externalFailure_ = std::move(failure);
-    endpoint_->cancelAll();
+    endpoint_->cancelPosts();
+    wakeSleepers();
+}
+
+/// Events may ride in any reply: when one is lost, the channels that work resume from their
+/// cursors.
+void Session::failAfterLostReply(const std::exception_ptr& error) {
+    if (anyAcknowledged()) {
+        failSession({Stage::Subscribe, FailureKind::Network, error, {}});
+    }
+}
+
+/// A poll of a session that is kept may have carried events.
+void Session::reportLostPoll() {
+    for (const auto& subscription : subscriptions_.all()) {
+        if (subscription->phase == Subscription::Phase::Acknowledged && beginsAnew(*subscription)) {
+            hooks_->reportGap({subscription->channel, subscription->cursor, ReplayId::newEvents(),
+                               GapReason::PollFailed});
+        }
+    }
 }
 
 SessionFailure Session::noUsableReply(Stage stage, const BayeuxReply& reply) const {
-    return {stage, classifyStatus(stage, reply.httpStatus), reply.problem, reply.retryAfter};
+    return {stage, classifyStatus(stage, reply.httpStatus), reply.problem, reply.retryAfter, true};
 }
 
 }  // namespace sfstreaming::internal

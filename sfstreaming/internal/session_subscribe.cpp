@@ -148,7 +148,8 @@ std::vector<Subscriptions::Pointer> Session::takeChunk() {
     std::vector<Subscriptions::Pointer> chunk;
     std::size_t bytes = 0;
     for (const auto& subscription : subscriptions_.all()) {
-        if (subscription->phase != Phase::Waiting || subscription->notBefore > scheduler_->now()) {
+        if (subscription->phase != Phase::Waiting || subscription->notBefore > scheduler_->now() ||
+            leaving_.count(subscription->target->channel) > 0) {
             continue;
         }
         bytes += subscription->payload.size() + 2 * subscription->channel.size() + 200;
@@ -163,6 +164,7 @@ std::vector<Subscriptions::Pointer> Session::takeChunk() {
 pplx::task<void> Session::sendSubscribes(std::vector<Subscriptions::Pointer> chunk) {
     std::string body = "[";
     std::vector<std::string> ids;
+    const auto answered = chunkAnswered_ = pplx::task_completion_event<void>();
     for (const auto& subscription : chunk) {
         const std::string id = nextId();
         if (body.size() > 1) {
@@ -187,6 +189,7 @@ pplx::task<void> Session::sendSubscribes(std::vector<Subscriptions::Pointer> chu
     } catch (...) {
         failure = std::current_exception();
     }
+    answered.set();
     if (stopping_ || !sessionOpen_ || sentIn != clientId_) {
         // The session went away meanwhile; its successor restores the subscriptions.
         for (const auto& id : ids) {
@@ -215,13 +218,15 @@ pplx::task<void> Session::sendSubscribes(std::vector<Subscriptions::Pointer> chu
             awaitedReplies_.erase(found);
         }
     }
-    bool restored = false;
+    // A reply that got lost may have carried events of other channels.
+    bool restored = !reply.batch && kind != FailureKind::TooLarge && kind != FailureKind::Refused &&
+                    anyAcknowledged();
     for (const auto& subscription : unanswered) {
         if (kind == FailureKind::TooLarge && chunkSize_ > 1) {
             subscription->phase = Phase::Waiting;
         } else if (subscription->wasAcknowledged || kind == FailureKind::TokenRejected) {
             restored = true;
-        } else {
+        } else if (!restored) {
             decideRetry(shared_from_this(), subscription, {}, failure, kind);
         }
     }
@@ -393,21 +398,39 @@ Detached Session::unsubscribeNow(std::shared_ptr<Session> self, std::string chan
                        "its filter")));
         co_return;
     }
+    const std::string base = subscription->target->channel;
+    std::exception_ptr failure;
+    Message reply;
     try {
-        result.set(co_await self->sendUnsubscribe(subscription));
+        reply = co_await self->sendUnsubscribe(subscription);
     } catch (...) {
-        result.set_exception(std::current_exception());
+        failure = std::current_exception();
+    }
+    self->leaving_.erase(base);
+    self->kickPump();
+    if (failure) {
+        result.set_exception(failure);
+    } else {
+        result.set(reply);
     }
 }
 
 pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription) {
-    const bool known = sessionOpen_ && (subscription->phase == Phase::Acknowledged ||
-                                        subscription->phase == Phase::Sent);
+    const bool sent = subscription->phase == Phase::Sent;
+    const bool known = sessionOpen_ && (subscription->phase == Phase::Acknowledged || sent);
     subscriptions_.remove(subscription);
+    subscription->target->active.store(false);
+    if (known) {
+        // Two connections: a subscribe that follows could otherwise overtake this.
+        leaving_.insert(subscription->target->channel);
+    }
     subscription->reject(cancelled("the subscription was ended by unsubscribe()"));
     onSubscriptionsChanged();
     if (!known) {
         co_return Message();
+    }
+    if (sent) {
+        co_await pplx::task<void>(chunkAnswered_);
     }
     const std::string payload = co_await hooks_->unsubscribePayload(subscription->channel);
     if (!sessionOpen_ || stopping_) {
@@ -415,13 +438,16 @@ pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription
     }
     const std::string id = nextId();
     BayeuxReply reply;
+    std::exception_ptr failure;
     try {
         reply = co_await endpoint_->post("[" + completeMessage(payload, id, clientId_) + "]",
                                          options_.requestTimeout);
     } catch (const Error&) {
-        co_return Message();  // events that still come are dropped
+        failure = std::current_exception();
     }
     if (!reply.batch) {
+        // Events of this channel that still come are dropped.
+        failAfterLostReply(failure ? failure : reply.problem);
         co_return Message();
     }
     hooks_->deliver(accept(reply.batch));
@@ -449,15 +475,27 @@ pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription
 void Session::onSessionLost(GapReason reason) {
     sessionOpen_ = false;
     awaitedReplies_.clear();
+    leaving_.clear();
+    endpoint_->cancelPosts();
     chunkSize_ = kMaxSubscribesPerRequest;
     for (const auto& subscription : subscriptions_.all()) {
-        const bool onlyNew =
-            !options_.capabilities.replay || subscription->position() == ReplayId::newEvents();
-        if (subscription->phase == Phase::Acknowledged && onlyNew && !subscription->gap) {
+        if (subscription->phase == Phase::Acknowledged && beginsAnew(*subscription) &&
+            !subscription->gap) {
             subscription->gap = reason;
         }
         subscription->onSessionLost();
     }
+}
+
+/// Whether a new session would begin with what is new then.
+bool Session::beginsAnew(const Subscription& subscription) const {
+    return !options_.capabilities.replay || subscription.position() == ReplayId::newEvents();
+}
+
+bool Session::anyAcknowledged() const {
+    return std::any_of(
+        subscriptions_.all().begin(), subscriptions_.all().end(),
+        [](const auto& subscription) { return subscription->phase == Phase::Acknowledged; });
 }
 
 bool Session::anyCursor() const {

@@ -56,7 +56,6 @@ Subscriptions::Pointer Subscriptions::findByEvent(std::string_view channel) cons
 
 void Subscriptions::remove(const Pointer& subscription) {
     subscription->phase = Subscription::Phase::Removed;
-    subscription->target->active.store(false);
     all_.erase(std::remove(all_.begin(), all_.end(), subscription), all_.end());
 }
 

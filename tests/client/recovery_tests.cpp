@@ -319,4 +319,169 @@ BOOST_AUTO_TEST_CASE(without_auto_reconnect_the_first_loss_ends_the_client) {
     BOOST_TEST(observed->errors.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(http_error_in_place_of_a_reply_may_have_cost_events) {
+    for (const int status : {503, 429, 408}) {
+        published.clear();
+        client->stop().wait();
+        client = makeClient<TestClient>(quickOptions(salesforce));
+        observed = observe(*client);
+        start();
+        publish(1);
+        BOOST_REQUIRE(observed->ids.waitForSize(1));
+        BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+        const auto handshakes = salesforce->count("/meta/handshake");
+        salesforce->script("/meta/connect", Answer::text(status, "<html>"));
+        publish(2);
+        checkNothingLostOrDoubled();
+        BOOST_TEST(salesforce->count("/meta/handshake") == handshakes + 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(http_error_on_a_restoring_subscribe_is_recovered_from) {
+    for (const int status : {503, 429, 500}) {
+        start();
+        publish(1);
+        BOOST_REQUIRE(observed->ids.waitForSize(published.size()));
+        salesforce->script("/meta/subscribe", Answer::text(status, ""));
+        salesforce->forgetSessions();
+        publish(1);
+        checkNothingLostOrDoubled();
+        client->stop().wait();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(lost_reply_to_another_call_may_have_cost_events) {
+    start();
+    publish(1);
+    BOOST_REQUIRE(observed->ids.waitForSize(1));
+    client->subscribe("/topic/Other").wait();
+    for (const char* const call : {"/meta/subscribe", "/meta/unsubscribe"}) {
+        const auto handshakes = salesforce->count("/meta/handshake");
+        salesforce->script(call, Answer::fail(std::make_exception_ptr(TransportError("reset"))));
+        const auto task = std::string(call) == "/meta/subscribe"
+                              ? client->subscribe("/topic/New")
+                              : client->unsubscribe("/topic/New");
+        BOOST_REQUIRE(isDoneInTime(task));
+        BOOST_REQUIRE(salesforce->waitForCount("/meta/handshake", handshakes + 1));
+        publish(1);
+        checkNothingLostOrDoubled();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(channel_may_be_subscribed_again_while_it_is_being_left) {
+    start();
+    for (int i = 0; i < 20; ++i) {
+        const auto left = client->unsubscribe(kChannel);
+        const auto back = client->subscribe(kChannel);
+        BOOST_REQUIRE(isDoneInTime(left));
+        BOOST_REQUIRE(isDoneInTime(back));
+    }
+    const auto requests = salesforce->requests();
+    std::string last;
+    for (const auto& request : requests) {
+        if (request.channel == "/meta/subscribe" || request.channel == "/meta/unsubscribe") {
+            BOOST_TEST(request.channel != last);  // one after the other, never side by side
+            last = request.channel;
+        }
+    }
+    publish(1);
+    checkNothingLostOrDoubled();
+}
+
+BOOST_AUTO_TEST_CASE(recovery_within_a_session_ends_in_connected) {
+    start();
+    publish(1);
+    BOOST_REQUIRE(observed->ids.waitForSize(1));
+    salesforce->script("/meta/connect",
+                       Answer::error("503::Server is too busy", nlohmann::json::object()));
+    publish(2);
+    checkNothingLostOrDoubled();
+    BOOST_TEST(salesforce->count("/meta/handshake") == 1U);
+    BOOST_REQUIRE(observed->states.waitForSize(4));
+    const std::vector<ClientState> expected{ClientState::Starting, ClientState::Connected,
+                                            ClientState::Reconnecting, ClientState::Connected};
+    BOOST_TEST((observed->states.all() == expected));
+}
+
+BOOST_AUTO_TEST_CASE(handshake_denied_without_a_reason_is_tried_until_it_succeeds) {
+    start();
+    publish(1);
+    BOOST_REQUIRE(observed->ids.waitForSize(1));
+    for (int i = 0; i < 8; ++i) {
+        salesforce->script("/meta/handshake",
+                           Answer::error("403::Handshake denied", nlohmann::json::object()));
+    }
+    salesforce->forgetSessions();
+    publish(1);
+    checkNothingLostOrDoubled();
+    // At the start, at the first denial, and once more because nothing helped.
+    BOOST_TEST(salesforce->count("/services/oauth2/token") == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(received_events_are_delivered_though_the_channel_is_then_refused) {
+    const pplx::task_completion_event<void> release;
+    Collected<std::int64_t> slow;
+    client->addEventObserver([slow, release](const Event& event) {
+        slow.add(event.replayId()->toInt64());
+        return pplx::task<void>(release);
+    });
+    start();
+    publish(3);
+    BOOST_REQUIRE(slow.waitForSize(1));
+    BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+    salesforce->script("/meta/subscribe", Answer::error("403::Restricted channel"));
+    salesforce->forgetSessions();
+    BOOST_REQUIRE(salesforce->waitForCount("/meta/subscribe", 2));
+    BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+    release.set();
+    BOOST_REQUIRE(slow.waitForSize(3));
+    BOOST_TEST(slow.all() == published, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(lost_poll_without_a_position_reports_a_gap) {
+    client->start().wait();
+    client->subscribe(kChannel).wait();
+    BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+    salesforce->script("/meta/connect",
+                       Answer::text(200, R"([{"channel":"/topic/Foo","data":{"ev)"));
+    salesforce->queueRaw(R"({"channel":"/other","data":{}})");
+    BOOST_REQUIRE(observed->gaps.waitForSize(1));
+    BOOST_TEST((observed->gaps.all().front().reason == GapReason::PollFailed));
+    BOOST_TEST(salesforce->count("/meta/handshake") == 1U);
+    publish(1);
+    checkNothingLostOrDoubled();
+}
+
+BOOST_AUTO_TEST_CASE(start_ends_in_time_though_nothing_answers) {
+    client.reset();
+    auto options = quickOptions(salesforce);
+    options.startTimeout = std::chrono::milliseconds(50);
+    client = makeClient<TestClient>(options);
+    salesforce->script("/services/oauth2/token", Answer::silence());
+    const auto started = client->start();
+    BOOST_REQUIRE(isDoneInTime(started));
+    BOOST_CHECK_THROW(started.get(), TimeoutError);
+}
+
+BOOST_AUTO_TEST_CASE(stop_after_the_client_ended_by_itself_is_bounded) {
+    client.reset();
+    auto options = quickOptions(salesforce);
+    options.capabilities.autoReconnect = false;
+    options.stopTimeout = std::chrono::milliseconds(20);
+    client = makeClient<TestClient>(options);
+    observed = observe(*client);
+    const pplx::task_completion_event<void> never;
+    client->addEventObserver([never](const Event&) { return pplx::task<void>(never); });
+    start();
+    publish(1);
+    BOOST_REQUIRE(observed->ids.waitForSize(1));
+    salesforce->forgetSessions();
+    BOOST_REQUIRE(observed->errors.waitForSize(1));
+    const auto stopped = client->stop();
+    BOOST_REQUIRE(isDoneInTime(stopped));
+    BOOST_CHECK_THROW(stopped.get(), TimeoutError);
+    never.set();
+    client = makeClient<TestClient>(quickOptions(salesforce));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -69,8 +69,8 @@ const std::vector<ReplyRow> kReplies{
     {Stage::Handshake, "403::Handshake denied",
      "403::Organization  concurrent user\nlimit exceeded", kNone, FailureKind::Limit},
     {Stage::Handshake, "403::Handshake denied", kExcessiveUse, kNone, FailureKind::Limit},
-    {Stage::Handshake, "403::Handshake denied", "", kNone, FailureKind::TokenRejected},
-    {Stage::Handshake, "403::Handshake denied", "", kNoAdvice, FailureKind::TokenRejected},
+    {Stage::Handshake, "403::Handshake denied", "", kNone, FailureKind::Denied},
+    {Stage::Handshake, "403::Handshake denied", "", kNoAdvice, FailureKind::Denied},
     {Stage::Handshake, "400::API version in the URI is mandatory. URI format: '/cometd/66.0'", "",
      kNoAdvice, FailureKind::Fatal},
     {Stage::Handshake,
@@ -221,10 +221,10 @@ const std::vector<StatusRow> kStatuses{
     {Stage::Handshake, 503, FailureKind::Busy},
     {Stage::Connect, 504, FailureKind::Network},
     {Stage::Connect, 599, FailureKind::Network},
-    {Stage::Connect, 301, FailureKind::TokenRejected},
-    {Stage::Handshake, 302, FailureKind::TokenRejected},
-    {Stage::Connect, 307, FailureKind::TokenRejected},
-    {Stage::Handshake, 308, FailureKind::TokenRejected},
+    {Stage::Connect, 301, FailureKind::Denied},
+    {Stage::Handshake, 302, FailureKind::Denied},
+    {Stage::Connect, 307, FailureKind::Denied},
+    {Stage::Handshake, 308, FailureKind::Denied},
     // HTML or truncated JSON with 200; an interim response taken for a reply; no status at all.
     {Stage::Connect, 200, FailureKind::Network},
     {Stage::Handshake, 200, FailureKind::Network},
@@ -260,6 +260,7 @@ const std::vector<PlanRow> kPlans{
     {Stage::Handshake, FailureKind::Busy, false, 1000, false, false, true},
     {Stage::Handshake, FailureKind::Limit, false, 60000, false, false, true},
     {Stage::Handshake, FailureKind::TokenRejected, false, 0, true, true, true},
+    {Stage::Handshake, FailureKind::Denied, false, 0, true, true, true},
     {Stage::Handshake, FailureKind::Fatal, true, 0, false, false, true},
     {Stage::Handshake, FailureKind::TooLarge, true, 0, false, false, true},
 
@@ -345,7 +346,7 @@ BOOST_AUTO_TEST_CASE(every_kind_has_a_name_of_its_own) {
     for (int kind = 0; kind <= static_cast<int>(FailureKind::Fatal); ++kind) {
         names.emplace_back(toString(static_cast<FailureKind>(kind)));
     }
-    BOOST_TEST(names.size() == 13U);
+    BOOST_TEST(names.size() == 14U);
     std::sort(names.begin(), names.end());
     BOOST_TEST((std::unique(names.begin(), names.end()) == names.end()));
     BOOST_TEST((std::find(names.begin(), names.end(), "?") == names.end()));
