@@ -257,10 +257,15 @@ void EventStore::sweep(Channel& channel) {
 
 bool EventStore::isKnownPosition(Channel& channel, std::int64_t replayId) {
     sweep(channel);
-    // The last expired event is a position still: everything behind it is here. What lies beyond
-    // the newest event was never given out.
-    const std::int64_t newest = channel.published.empty() ? 0 : channel.published.back();
-    return replayId >= channel.expiredUpTo && replayId <= newest;
+    // The last expired event is a position still: everything behind it is here. What lies before
+    // the first event and beyond the newest was never given out. What Salesforce makes of 0 is not
+    // documented: here it is the beginning, as long as that is retained.
+    if (replayId == 0 || channel.published.empty()) {
+        return replayId == 0 && channel.expiredUpTo == 0;
+    }
+    const std::int64_t oldest =
+        channel.expiredUpTo > 0 ? channel.expiredUpTo : channel.published.front() - 1;
+    return replayId >= oldest && replayId <= channel.published.back();
 }
 
 }  // namespace sfstreaming::emulator

@@ -112,6 +112,8 @@ BOOST_AUTO_TEST_CASE(an_id_that_was_not_given_out_yet_is_no_position) {
     const auto id = publish("/topic/X");
     BOOST_TEST(store.isKnownPosition(channel, id));
     BOOST_TEST(!store.isKnownPosition(channel, id + 1));
+    BOOST_TEST(store.isKnownPosition(channel, id - 1));   // all behind it is there
+    BOOST_TEST(!store.isKnownPosition(channel, id - 2));  // never given out
     BOOST_TEST(!store.isKnownPosition(channel, -3));
 }
 
