@@ -27,7 +27,7 @@ web::json::value parseJson(const std::string& text) {
 }
 
 web::json::value checkedJson(const std::string& what, const HttpResponse& response) {
-    if (response.status >= 400) {
+    if (response.status < 200 || response.status >= 300) {
         const bool later = response.status == 429 || response.status >= 500;
         throw ServerError(
             what + " was answered with HTTP status " + std::to_string(response.status),

@@ -51,14 +51,16 @@ using GapObserver = Observer<Gap>;
 /// done; so an override may capture `this` in that task. An observer must not capture the client's
 /// own shared pointer (a cycle), a raw pointer is enough. The destructor only cancels: it neither
 /// waits nor sends. Call stop() for a clean end; when its task is done, no code of the user runs
-/// any more, the library holds no reference, and start() may be called again.
+/// any more, the library holds no reference, and start() may be called again (not before: inside a
+/// state observer that is told Stopped it is too early).
 ///
 /// **Threads.** Public functions may be called from any thread, also inside hooks and observers.
 /// Hooks and observers run on the executor (ClientOptions::executor), never on the network's
 /// thread, on changing threads, in the order of arrival. No two of one client run at the same time,
 /// and a hook counts as running until its task is done. While the task that an *observer* returned
-/// is pending, the next event waits, but hooks (a new sign-in, say) may run. Do not wait for a task
-/// of the same client inside a hook or a plain observer: it would wait for itself. Chain with
+/// is pending, the next event waits (for state, error and gap observers: the next report), but
+/// hooks (a new sign-in, say) may run. Do not wait for a task of the same client inside a hook or a
+/// plain observer: it would wait for itself. Chain with
 /// `.then` (continuations run on the executor too), or use askStop(). In debug builds of the
 /// library such a task fails with UsageError after two seconds.
 ///
@@ -113,7 +115,8 @@ public:
     /// @return the server's reply. Fails with ServerError if it is refused for good, UsageError
     /// before start() and for a name that cannot be a channel, OperationCancelled.
     pplx::task<Message> subscribe(std::string channel);
-    /// The same, beginning at `from` instead of asking getLastReplayId().
+    /// The same, beginning at `from` instead of asking getLastReplayId(). If the channel is
+    /// subscribed already, the present subscription is returned and `from` is ignored.
     pplx::task<Message> subscribe(std::string channel, ReplayId from);
     /// Ends a subscription; events of it that still wait are dropped.
     ///
@@ -130,7 +133,7 @@ public:
     /// Signed-in REST calls. `path` is relative to the instance URL
     /// ("/services/data/v67.0/limits"). A refused token is renewed once.
     /// @return the JSON body; null if it is empty. Fails with ServerError (bayeuxCode() is then the
-    /// HTTP status) for a status of 400 or more.
+    /// HTTP status) for a status that is not 2xx.
     pplx::task<web::json::value> get(std::string path);
     pplx::task<web::json::value> post(std::string path, web::json::value body);
     pplx::task<web::json::value> request(std::string method, std::string path,
@@ -142,8 +145,8 @@ public:
     ObserverId addEventObserver(EventObserver observer);
     /// Only events of one channel, named without a filter.
     ObserverId addEventObserver(std::string channel, EventObserver observer);
-    /// Every message of every reply, events and meta messages alike, in the order received; the reply
-    /// to the last disconnect excepted.
+    /// Every message of every reply, events and meta messages alike, in the order received; the
+    /// replies to disconnects excepted.
     ObserverId addMessageObserver(MessageObserver observer);
     ObserverId addStateObserver(StateObserver observer);
     ObserverId addErrorObserver(ErrorObserver observer);
@@ -175,9 +178,9 @@ protected:
     /// @return a task with the token and the instance URL; must not be empty.
     /// Default: none, must be overridden; the connectors do.
     /// Thread: callback lane (see Threads above). Must not wait for a task of this client.
-    /// Failure: AuthenticationError ends the client; other errors are retried with back-off. Do not
-    /// retry inside.
-    /// Lifetime: the client stays alive until the task is done.
+    /// Failure: AuthenticationError and other lasting errors end the client; errors that may pass
+    /// are retried with back-off. Do not retry inside. Lifetime: the client stays alive until the
+    /// task is done.
     virtual pplx::task<AccessToken> fetchToken() = 0;
 
     /// Stores how far `channel` has been consumed.

@@ -85,12 +85,12 @@ private:
 /// deadline or a cancellation; the engine's side dies behind it.
 class Exchange : public std::enable_shared_from_this<Exchange> {
 public:
-    Exchange(std::shared_ptr<http::client::http_client> client, HttpRequest request, Url url,
-             std::shared_ptr<BufferPool> buffers, std::shared_ptr<Scheduler> scheduler,
-             pplx::cancellation_token token)
+    Exchange(std::shared_ptr<http::client::http_client> client, HttpRequest request,
+             web::uri resource, std::shared_ptr<BufferPool> buffers,
+             std::shared_ptr<Scheduler> scheduler, pplx::cancellation_token token)
         : client_(std::move(client)),
           request_(std::move(request)),
-          url_(std::move(url)),
+          resource_(std::move(resource)),
           what_(request_.method + " " + redactUrl(request_.url)),
           buffers_(std::move(buffers)),
           scheduler_(std::move(scheduler)),
@@ -116,12 +116,24 @@ public:
             });
             registered_ = true;
         }
-        postToEngine([self] { self->attempt(); });
+        postToEngine([self] { self->tryAttempt(); });
         return result;
     }
 
 private:
+    /// An attempt that could not even begin ends the exchange: nobody else catches here.
     /// Thread: engine.
+    void tryAttempt() {
+        try {
+            attempt();
+        } catch (const std::exception& failure) {
+            complete(std::make_exception_ptr(TransportError(
+                what_ + ": the request could not be made: " + failure.what(), 0, 0, false)));
+        }
+    }
+
+    /// Whatever throws here does so before both parts of the attempt can end, so that onFinished()
+    /// does not follow.
     void attempt() {
         if (cancellation_.get_token().is_canceled()) {
             complete(std::make_exception_ptr(OperationCancelled(what_ + " was cancelled")));
@@ -175,7 +187,7 @@ private:
 
     http::http_request makeRequest() {
         http::http_request request(toNative(request_.method));
-        request.set_request_uri(toNative(url_.path));
+        request.set_request_uri(resource_);
         if (!request_.body.empty()) {
             request.set_body(
                 std::vector<unsigned char>(request_.body.begin(), request_.body.end()));
@@ -228,7 +240,7 @@ private:
                 " bytes; see ClientOptions::maxResponseBytes"));
         }
         if (again && attempts_++ < kMaxStaleRetries) {
-            attempt();
+            tryAttempt();
             return;
         }
         complete(error);
@@ -296,7 +308,7 @@ private:
 
     const std::shared_ptr<http::client::http_client> client_;
     const HttpRequest request_;
-    const Url url_;
+    const web::uri resource_;  ///< path and query
     const std::string what_;
     const std::shared_ptr<BufferPool> buffers_;
     const std::shared_ptr<Scheduler> scheduler_;
@@ -334,10 +346,12 @@ public:
                                          0, 0, false);
                 }
             }
-            Url url = parseUrl(request.url);
+            const Url url = parseUrl(request.url);
+            web::uri resource = resourceOf(url, request);
             auto client = clientFor(url);
-            return std::make_shared<Exchange>(std::move(client), std::move(request), std::move(url),
-                                              buffers_, scheduler_, std::move(token))
+            return std::make_shared<Exchange>(std::move(client), std::move(request),
+                                              std::move(resource), buffers_, scheduler_,
+                                              std::move(token))
                 ->start();
         } catch (const Error&) {
             return pplx::task_from_exception<HttpResponse>(std::current_exception());
@@ -348,6 +362,18 @@ public:
     }
 
 private:
+    /// The engine takes no other characters than RFC 3986 allows.
+    static web::uri resourceOf(const Url& url, const HttpRequest& request) {
+        try {
+            return web::uri(toNative(url.path));
+        } catch (const web::uri_exception&) {
+            throw TransportError(request.method + " " + redactUrl(request.url) +
+                                     ": the URL contains characters that must be percent-encoded; "
+                                     "it was not sent",
+                                 0, 0, false);
+        }
+    }
+
     std::shared_ptr<http::client::http_client> clientFor(const Url& url) {
         if (url.host.front() == '[') {
             throw TransportError(

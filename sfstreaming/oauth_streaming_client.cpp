@@ -49,7 +49,14 @@ pplx::task<AccessToken> OAuthStreamingClient::requestToken(std::string form) {
     internal::TokenReply reply = internal::parseTokenReply(response.status, *response.body);
     if (!reply.refreshToken.empty()) {
         useRefreshToken(reply.refreshToken);
-        co_await onTokenRefreshed(reply.refreshToken);
+        const pplx::task<void> stored = onTokenRefreshed(reply.refreshToken);
+        if (stored == pplx::task<void>()) {
+            throw HookError(
+                "onTokenRefreshed returned an empty task; return pplx::task_from_result() when "
+                "there is nothing to wait for",
+                "onTokenRefreshed");
+        }
+        co_await stored;
     }
     co_return AccessToken{std::move(reply.accessToken), std::move(reply.instanceUrl)};
 }

@@ -2,6 +2,7 @@
 // Where all hooks and observers of one session run, one at a time.
 #include "sfstreaming/internal/callback_lane.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sfstreaming/internal/coroutine.h"
@@ -45,11 +46,19 @@ bool CallbackLane::isCurrent() const noexcept {
 }
 
 void CallbackLane::post(Job job) {
+    enqueue({std::move(job), false});
+}
+
+void CallbackLane::postNotice(Job job) {
+    enqueue({std::move(job), true});
+}
+
+void CallbackLane::enqueue(Call call) {
     const std::lock_guard lock(mutex_);
     if (closed_) {
         return;
     }
-    hooks_.push_back(std::move(job));
+    calls_.push_back(std::move(call));
     interrupt_.store(true, std::memory_order_relaxed);
     activateLocked();
 }
@@ -74,12 +83,12 @@ void CallbackLane::dropDeliveries() {
 }
 
 pplx::task<void> CallbackLane::close() {
-    std::deque<Job> droppedHooks;  // destroyed outside the lock
+    std::deque<Call> droppedCalls;  // destroyed outside the lock
     std::deque<std::unique_ptr<Delivery>> droppedDeliveries;
     const pplx::task_completion_event<void> quiet;
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    droppedHooks.swap(hooks_);
+    droppedCalls.swap(calls_);
     droppedDeliveries.swap(deliveries_);
     dropCurrent_ = true;
     interrupt_.store(true, std::memory_order_relaxed);
@@ -111,8 +120,8 @@ void CallbackLane::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         settleLocked();
-        if (!hooks_.empty()) {
-            runHook(lock);
+        if (const auto next = nextCallLocked(); next != calls_.end()) {
+            runCall(lock, next);
             if (activity_ == Activity::HookPending) {
                 break;
             }
@@ -131,24 +140,37 @@ void CallbackLane::run() {
     currentLane = outer;
 }
 
-void CallbackLane::runHook(std::unique_lock<std::mutex>& lock) {
-    Job job = std::move(hooks_.front());
-    hooks_.pop_front();
+/// @return what may run now; the end if nothing may
+std::deque<CallbackLane::Call>::iterator CallbackLane::nextCallLocked() {
+    return std::find_if(calls_.begin(), calls_.end(),
+                        [this](const Call& call) { return !call.isNotice || !noticePending_; });
+}
+
+void CallbackLane::runCall(std::unique_lock<std::mutex>& lock, std::deque<Call>::iterator next) {
+    Job job = std::move(next->job);
+    const bool isNotice = next->isNotice;
+    calls_.erase(next);
     lock.unlock();
     const pplx::task<void> task = job();
     job = nullptr;
     endCall();
     const bool done = task.is_done();
     lock.lock();
-    if (!done) {
+    if (done) {
+        return;
+    }
+    if (isNotice) {
+        noticePending_ = true;
+        resumeAfter(task, Pending::Notice);
+    } else {
         activity_ = Activity::HookPending;
-        resumeAfter(task, false);
+        resumeAfter(task, Pending::Hook);
     }
 }
 
 void CallbackLane::endCall() noexcept {
     // One thread at a time runs the lane: no need to add atomically.
-    calls_.store(calls_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    callNumber_.store(callNumber_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 /// @return false if there is nothing to deliver, or nothing may run until a task is done
@@ -164,7 +186,7 @@ bool CallbackLane::runDelivery(std::unique_lock<std::mutex>& lock) {
             finished.reset();
             lock.lock();
             // Something may have come meanwhile.
-            return !deliveries_.empty() || !hooks_.empty();
+            return !deliveries_.empty() || nextCallLocked() != calls_.end();
         }
         current_ = std::move(deliveries_.front());
         deliveries_.pop_front();
@@ -187,11 +209,11 @@ bool CallbackLane::runDelivery(std::unique_lock<std::mutex>& lock) {
             break;
         case StepResult::ObserverPending:
             observerPending_ = true;
-            resumeAfter(delivery.pending(), true);
+            resumeAfter(delivery.pending(), Pending::Observer);
             break;
         case StepResult::HookPending:
             activity_ = Activity::HookPending;
-            resumeAfter(delivery.pending(), false);
+            resumeAfter(delivery.pending(), Pending::Hook);
             break;
     }
     if (finished) {
@@ -203,19 +225,27 @@ bool CallbackLane::runDelivery(std::unique_lock<std::mutex>& lock) {
            result == StepResult::ObserverPending;
 }
 
-void CallbackLane::resumeAfter(const pplx::task<void>& task, bool observer) {
+void CallbackLane::resumeAfter(const pplx::task<void>& task, Pending what) {
     task.then(
-        [self = shared_from_this(), observer](const pplx::task<void>& done) {
+        [self = shared_from_this(), what](const pplx::task<void>& done) {
             try {
                 done.get();
             } catch (...) {
                 // Whoever made the task looks at its failure; here only its end matters.
             }
             const std::lock_guard lock(self->mutex_);
-            if (observer) {
-                self->observerPending_ = false;
-            } else {
-                self->activity_ = Activity::Idle;
+            switch (what) {
+                case Pending::Hook:
+                    self->activity_ = Activity::Idle;
+                    break;
+                case Pending::Notice:
+                    self->noticePending_ = false;
+                    // A delivery at work makes way for the next notice.
+                    self->interrupt_.store(true, std::memory_order_relaxed);
+                    break;
+                case Pending::Observer:
+                    self->observerPending_ = false;
+                    break;
             }
             self->activateLocked();
         },
@@ -225,7 +255,7 @@ void CallbackLane::resumeAfter(const pplx::task<void>& task, bool observer) {
 bool CallbackLane::isQuietLocked() const noexcept {
     // Asked between jobs by run() itself, and from other threads.
     const bool running = activity_ == Activity::Running && currentLane != this;
-    return !running && activity_ != Activity::HookPending && !observerPending_ &&
+    return !running && activity_ != Activity::HookPending && !observerPending_ && !noticePending_ &&
            (current_ == nullptr || current_->isBetweenEvents());
 }
 

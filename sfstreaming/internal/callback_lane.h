@@ -39,8 +39,8 @@ public:
     virtual bool isBetweenEvents() const noexcept = 0;
 };
 
-/// Runs hooks and deliveries on an executor. Hooks go first: signing in again must not wait behind
-/// a thousand events. A hook lasts until its task is done.
+/// Runs hooks, notices and deliveries on an executor. Hooks and notices go first, in their order:
+/// signing in again must not wait behind a thousand events. A hook lasts until its task is done.
 class CallbackLane : public std::enable_shared_from_this<CallbackLane> {
 public:
     /// A hook call. Must not throw; the task must not fail.
@@ -50,6 +50,9 @@ public:
 
     /// Thread: any, for all functions.
     void post(Job job);
+    /// A report to an observer. While its task is pending only the next notice waits, so that the
+    /// task may depend on hooks.
+    void postNotice(Job job);
     void deliver(std::unique_ptr<Delivery> delivery);
     /// Forgets the events that wait. An event whose observers are at work is finished, its storing
     /// included.
@@ -67,17 +70,26 @@ public:
     /// Whether the caller runs inside a hook or an observer of this lane.
     bool isCurrent() const noexcept;
     /// Tells one call of a hook or an observer's event from the next.
-    std::uint64_t callNumber() const noexcept { return calls_.load(std::memory_order_relaxed); }
+    std::uint64_t callNumber() const noexcept {
+        return callNumber_.load(std::memory_order_relaxed);
+    }
 
 private:
     enum class Activity { Idle, Running, HookPending };
+    enum class Pending { Hook, Notice, Observer };
+    struct Call {
+        Job job;
+        bool isNotice;
+    };
 
+    void enqueue(Call call);
+    std::deque<Call>::iterator nextCallLocked();
     void activateLocked();
     void run();
-    void runHook(std::unique_lock<std::mutex>& lock);
+    void runCall(std::unique_lock<std::mutex>& lock, std::deque<Call>::iterator next);
     bool runDelivery(std::unique_lock<std::mutex>& lock);
     void endCall() noexcept;
-    void resumeAfter(const pplx::task<void>& task, bool observer);
+    void resumeAfter(const pplx::task<void>& task, Pending what);
     bool isQuietLocked() const noexcept;
     void settleLocked();
 
@@ -86,14 +98,15 @@ private:
     std::mutex mutex_;
     Activity activity_ = Activity::Idle;
     bool observerPending_ = false;
+    bool noticePending_ = false;
     bool closed_ = false;
-    std::deque<Job> hooks_;
+    std::deque<Call> calls_;
     std::deque<std::unique_ptr<Delivery>> deliveries_;
     // The delivery at work; it stays here, outside the lock, while it runs.
     std::unique_ptr<Delivery> current_;
     bool dropCurrent_ = false;
     std::atomic<bool> interrupt_{false};
-    std::atomic<std::uint64_t> calls_{0};  ///< written by run() only
+    std::atomic<std::uint64_t> callNumber_{0};  ///< written by run() only
     std::vector<pplx::task_completion_event<void>> waitingForQuiet_;
 };
 

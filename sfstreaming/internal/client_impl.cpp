@@ -10,12 +10,30 @@
 #include "sfstreaming/internal/default_transport.h"
 #include "sfstreaming/internal/event_delivery.h"
 #include "sfstreaming/internal/hook_bridge.h"
+#include "sfstreaming/internal/redact.h"
 #include "sfstreaming/internal/task_utils.h"
 #include "sfstreaming/internal/url.h"
 
 namespace sfstreaming::internal {
 
 namespace {
+
+// Longer than anyone waits, and short enough to be added to a time.
+constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24 * 365 * 10);
+// How much longer than its own deadline a transport may take before it counts as stuck.
+constexpr auto kWatchdogGrace = std::chrono::seconds(5);
+
+void clamp(std::chrono::milliseconds& duration) {
+    duration = std::min(duration, kLongest);
+}
+
+void checkDelays(std::chrono::milliseconds& first, std::chrono::milliseconds& ceiling) {
+    if (first.count() < 0 || ceiling.count() < 0) {
+        throw std::invalid_argument("the delays of ClientOptions must not be negative");
+    }
+    clamp(first);
+    clamp(ceiling);
+}
 
 ClientOptions checked(ClientOptions options) {
     if (options.maxPendingEvents == 0) {
@@ -24,6 +42,15 @@ ClientOptions checked(ClientOptions options) {
     if (options.pollTimeout.count() <= 0 || options.requestTimeout.count() <= 0 ||
         options.disconnectTimeout.count() <= 0 || options.stopTimeout.count() <= 0) {
         throw std::invalid_argument("the time-outs of ClientOptions must be longer than 0");
+    }
+    for (auto* backoff : {&options.reconnectBackoff, &options.busyBackoff, &options.limitBackoff}) {
+        checkDelays(backoff->first, backoff->ceiling);
+    }
+    checkDelays(options.subscribeRetry.firstDelay, options.subscribeRetry.maxDelay);
+    for (auto* duration :
+         {&options.pollTimeout, &options.pollMargin, &options.requestTimeout, &options.startTimeout,
+          &options.disconnectTimeout, &options.stopTimeout}) {
+        clamp(*duration);
     }
     return options;
 }
@@ -72,44 +99,42 @@ pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& cli
     lane_ = std::make_shared<CallbackLane>(executor_);
     auto hooks = std::make_shared<HookBridge>(client, observers_, lane_, options_);
     hooks->initialise();
-    session_ = Session::create(
-        {options_, transport_, scheduler_, std::move(hooks), Lane::create(), published_});
+    session_ = Session::create({options_, transport_, scheduler_, std::move(hooks), Lane::create(),
+                                published_, [weak = weak_from_this()] {
+                                    // Not stopped yet, so there is no later life.
+                                    if (const auto self = weak.lock()) {
+                                        self->cancelUserWaits(self->session());
+                                    }
+                                }});
+    acceptsLogins_ = true;
     published_->setState(ClientState::Starting);
-    session_->whenEnded().then([weak = weak_from_this()](const pplx::task<void>& ended) {
-        try {
-            ended.get();
-        } catch (...) {
-            // stop() gave up waiting for the user's code; nothing else to do here.
-        }
-        if (const auto self = weak.lock()) {
-            self->cancelUserWaits();
-        }
-    });
     return session_->start();
 }
 
 pplx::task<void> ClientImpl::stop() {
     const auto session = this->session();
-    if (!session || state() == ClientState::Stopped) {
-        cancelUserWaits();
-        return pplx::task_from_result();
-    }
-    cancelUserWaits();
-    return session->stop();
+    const bool running = session && state() != ClientState::Stopped;
+    cancelUserWaits(session);
+    return running ? session->stop() : pplx::task_from_result();
 }
 
 void ClientImpl::abandon() {
-    cancelUserWaits();
-    if (const auto session = this->session()) {
+    const auto session = this->session();
+    cancelUserWaits(session);
+    if (session) {
         session->abandon();
     }
 }
 
-void ClientImpl::cancelUserWaits() {
+void ClientImpl::cancelUserWaits(const std::shared_ptr<Session>& life) {
     std::vector<OpenPullQueue> queues;
     pplx::cancellation_token_source logins;
     {
         const std::lock_guard lock(mutex_);
+        if (session_ != life) {
+            return;
+        }
+        acceptsLogins_ = false;
         queues.swap(pullQueues_);
         std::swap(logins, loginCancellation_);
     }
@@ -128,8 +153,38 @@ pplx::task<HttpResponse> ClientImpl::sendLoginRequest(HttpRequest request) {
     } catch (const UsageError&) {
         return failedTask<HttpResponse>(std::current_exception());
     }
-    const std::lock_guard lock(mutex_);
-    return loginTransport_->send(std::move(request), loginCancellation_.get_token());
+    pplx::cancellation_token token = pplx::cancellation_token::none();
+    {
+        const std::lock_guard lock(mutex_);
+        if (!acceptsLogins_) {
+            return failedTask<HttpResponse>(std::make_exception_ptr(
+                OperationCancelled("the sign-in was cancelled: the client was stopped")));
+        }
+        token = loginCancellation_.get_token();
+    }
+    const OnceEvent<HttpResponse> event;
+    const pplx::task<HttpResponse> result = observed(event.task());
+    const auto alarm = scheduler_->setAlarm(
+        std::min<std::chrono::milliseconds>(request.timeout, kLongest) + kWatchdogGrace,
+        [event, what = request.method + " " + redactUrl(request.url)] {
+            event.failWith(TimeoutError(
+                what + ": the HTTP transport did not keep its own deadline; giving up on it"));
+        });
+    try {
+        loginTransport_->send(std::move(request), token)
+            .then([event, alarm, scheduler = scheduler_](const pplx::task<HttpResponse>& done) {
+                scheduler->cancelAlarm(alarm);
+                try {
+                    event.set(done.get());
+                } catch (...) {
+                    event.fail(std::current_exception());
+                }
+            });
+    } catch (...) {
+        scheduler_->cancelAlarm(alarm);
+        event.fail(std::current_exception());
+    }
+    return result;
 }
 
 void ClientImpl::watchForSelfWait(

@@ -64,8 +64,9 @@ private:
     std::shared_ptr<Session> session() const;
     /// The same; throws UsageError if there is none.
     std::shared_ptr<Session> runningSession(const char* call) const;
-    /// Ends the loops that pull events, and sign-in requests under way.
-    void cancelUserWaits();
+    /// Ends the loops that pull events, and sign-in requests, of one life of the client; nothing if
+    /// a later one has begun.
+    void cancelUserWaits(const std::shared_ptr<Session>& life);
 
     const ClientOptions options_;
     const std::shared_ptr<Executor> executor_;
@@ -85,6 +86,7 @@ private:
     };
     std::vector<OpenPullQueue> pullQueues_;
     pplx::cancellation_token_source loginCancellation_;
+    bool acceptsLogins_ = true;  ///< false from stop() to the next start()
 };
 
 template <typename T>

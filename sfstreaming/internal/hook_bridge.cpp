@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sfstreaming/internal/coroutine.h"
+#include "sfstreaming/internal/pull_queue.h"
 #include "sfstreaming/internal/task_utils.h"
 #include "sfstreaming/json.h"
 
@@ -56,38 +57,37 @@ pplx::task<void> runHook(std::weak_ptr<BaseStreamingClient> weakClient, const ch
     }
 }
 
+/// One call of an error, state or gap observer.
 template <typename T>
-pplx::task<void> notifyObservers(std::weak_ptr<BaseStreamingClient> weakClient,
-                                 typename ObserverList<T>::Snapshot observers,
-                                 std::shared_ptr<const T> value,
-                                 std::function<void(std::exception_ptr)> onFailure) {
-    for (const auto& entry : *observers) {
-        if (entry->removed.load()) {
-            continue;
+pplx::task<void> notifyObserver(std::weak_ptr<BaseStreamingClient> weakClient,
+                                std::shared_ptr<typename ObserverList<T>::Entry> entry,
+                                std::shared_ptr<const T> value,
+                                std::function<void(std::exception_ptr)> onFailure) {
+    if (entry->removed.load()) {
+        co_return;
+    }
+    try {
+        const std::shared_ptr<BaseStreamingClient> client = weakClient.lock();
+        if (!client) {
+            co_return;
         }
-        try {
-            const std::shared_ptr<BaseStreamingClient> client = weakClient.lock();
-            if (!client) {
-                co_return;
+        std::optional<pplx::task<void>> pending;
+        {
+            const RunningObserver scope(entry->id);
+            if (entry->observer.isAsynchronous()) {
+                pending = entry->observer.callAsync(*value);
+            } else {
+                entry->observer.call(*value);
             }
-            std::optional<pplx::task<void>> pending;
-            {
-                const RunningObserver scope(entry->id);
-                if (entry->observer.isAsynchronous()) {
-                    pending = entry->observer.callAsync(*value);
-                } else {
-                    entry->observer.call(*value);
-                }
-            }
-            if (pending && *pending == pplx::task<void>()) {
-                throw HookError("observer returned an empty task", "observer");
-            }
-            if (pending) {
-                co_await *pending;
-            }
-        } catch (...) {
-            onFailure(std::current_exception());
         }
+        if (pending && *pending == pplx::task<void>()) {
+            throw HookError("observer returned an empty task", "observer");
+        }
+        if (pending) {
+            co_await *pending;
+        }
+    } catch (...) {
+        onFailure(std::current_exception());
     }
 }
 
@@ -134,7 +134,7 @@ void HookBridge::initialise() {
         }
         try {
             std::rethrow_exception(asError(std::move(failure), what));
-        } catch (const OperationCancelled&) {
+        } catch (const NotHandled&) {
             // A loop that pulls events was left: the event is not stored, and nothing is wrong.
         } catch (...) {
             bridge->reportError(std::current_exception());
@@ -250,15 +250,18 @@ void HookBridge::setOnRoom(std::function<void()> onRoom) {
 template <typename T>
 void HookBridge::notify(const ObserverList<T>& list, std::shared_ptr<const T> value,
                         const char* kind) {
-    lane_->post(
-        [self = shared_from_this(), observers = list.snapshot(), value = std::move(value), kind] {
-            return notifyObservers<T>(
-                self->client_, observers, value, [self, kind](const std::exception_ptr& failure) {
+    // One notice each: what follows the task of one observer must not run beside hooks and events.
+    const auto observers = list.snapshot();
+    for (const auto& entry : *observers) {
+        lane_->postNotice([self = shared_from_this(), entry, value, kind] {
+            return notifyObserver<T>(
+                self->client_, entry, value, [self, kind](const std::exception_ptr& failure) {
                     // Not to the error observers: one of them may be at fault.
                     self->log(LogLevel::Error,
                               std::string(kind) + " observer failed: " + describeError(failure));
                 });
         });
+    }
 }
 
 void HookBridge::reportError(std::exception_ptr error) {
@@ -300,7 +303,7 @@ pplx::task<void> HookBridge::close(StateChange last) {
     reportState(std::move(last));
     // Behind the report, and behind everything that was reported before it.
     const pplx::task_completion_event<void> reported;
-    lane_->post([reported] {
+    lane_->postNotice([reported] {
         reported.set();
         return doneTask();
     });

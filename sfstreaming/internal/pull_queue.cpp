@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "sfstreaming/errors.h"
 #include "sfstreaming/event_stream.h"
 #include "sfstreaming/internal/task_utils.h"
 
@@ -20,7 +19,7 @@ pplx::task<void> PullQueue::push(const Event& event) {
     const pplx::task_completion_event<void> handled;
     const pplx::task<void> result = observed(pplx::task<void>(handled));
     if (closed_ || abandoned_) {
-        handled.set_exception(OperationCancelled("nobody asks for events any more"));
+        handled.set_exception(NotHandled("nobody asks for events any more"));
         return result;
     }
     current_ = handled;
@@ -79,7 +78,7 @@ void PullQueue::finishCurrentLocked(bool handled) {
     if (handled) {
         current.set();
     } else {
-        current.set_exception(OperationCancelled("the event was not handled by the loop"));
+        current.set_exception(NotHandled("the event was not handled by the loop"));
     }
 }
 

@@ -8,9 +8,16 @@
 
 #include <pplx/pplxtasks.h>
 
+#include "sfstreaming/errors.h"
 #include "sfstreaming/event.h"
 
 namespace sfstreaming::internal {
+
+/// The loop was left before it had handled an event: not stored, and nothing is wrong.
+class NotHandled : public OperationCancelled {
+public:
+    using OperationCancelled::OperationCancelled;
+};
 
 /// Holds one event at a time. Thread: any.
 class PullQueue {
@@ -18,8 +25,8 @@ public:
     explicit PullQueue(std::shared_ptr<pplx::scheduler_interface> scheduler);
 
     /// The producer's side: an observer.
-    /// @return done when the consumer has handled the event; fails with OperationCancelled if it
-    /// never will
+    /// @return done when the consumer has handled the event; fails with NotHandled if it never
+    /// will
     pplx::task<void> push(const Event& event);
     /// The consumer's side. The event before counts as handled.
     /// @return none at the end

@@ -2,6 +2,7 @@
 // Observers, hooks and the pull interface as a user meets them.
 #include <boost/test/unit_test.hpp>
 
+#include "sfstreaming/cpprest_transport.h"
 #include "sfstreaming/json.h"
 #include "tests/client/client_fixture.h"
 
@@ -216,6 +217,42 @@ BOOST_AUTO_TEST_CASE(rest_calls_renew_a_refused_token_once) {
     BOOST_TEST(salesforce->count("/services/oauth2/token") == 2U);
     salesforce->script("/services/data/v67.0/nope", FakeSalesforce::Answer::text(404, "[]"));
     BOOST_CHECK_THROW(client->get("/services/data/v67.0/nope").get(), ServerError);
+}
+
+BOOST_AUTO_TEST_CASE(rest_call_that_is_answered_with_a_redirection_fails) {
+    client->start().wait();
+    BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+    salesforce->script("/services/data/v67.0/moved", FakeSalesforce::Answer::text(302, ""));
+    BOOST_CHECK_THROW(client->get("/services/data/v67.0/moved").get(), ServerError);
+}
+
+BOOST_AUTO_TEST_CASE(url_that_is_not_percent_encoded_is_refused_by_the_transport) {
+    const auto transport = makeCpprestTransport({});
+    for (const char* query : {"A>B", "\"A\"", "{A}", "é"}) {
+        HttpRequest request;
+        request.url = std::string("https://localhost/query?q=") + query;
+        const auto sent = transport->send(std::move(request), pplx::cancellation_token::none());
+        BOOST_REQUIRE(isDoneInTime(sent));
+        BOOST_CHECK_EXCEPTION(sent.get(), TransportError, [](const TransportError& error) {
+            return !error.isTransient() &&
+                   std::string(error.what()).find("percent-encoded") != std::string::npos;
+        });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(state_observer_may_return_the_task_of_a_subscription) {
+    Collected<std::string> subscribed;
+    client->addStateObserver([subscribed, raw = client.get()](const StateChange& change) {
+        if (change.to != ClientState::Connected) {
+            return pplx::task_from_result();
+        }
+        return raw->subscribe("/topic/Bar").then([subscribed](const Message& reply) {
+            subscribed.add(std::string(reply.channel()));
+        });
+    });
+    client->start().wait();
+    BOOST_REQUIRE(subscribed.waitForSize(1));
+    BOOST_TEST(subscribed.all()[0] == "/meta/subscribe");
 }
 
 BOOST_AUTO_TEST_CASE(states_follow_the_life_of_the_client) {

@@ -42,6 +42,24 @@ struct Fixture {
     }
 };
 
+/// A login transport that looks at the client it works for.
+class CallingBack final : public HttpTransport {
+public:
+    explicit CallingBack(std::shared_ptr<HttpTransport> next) : next_(std::move(next)) {}
+
+    std::weak_ptr<TestClient> client;
+
+    pplx::task<HttpResponse> send(HttpRequest request, pplx::cancellation_token token) override {
+        if (const auto caller = client.lock()) {
+            caller->removeObserver(0);
+        }
+        return next_->send(std::move(request), std::move(token));
+    }
+
+private:
+    const std::shared_ptr<HttpTransport> next_;
+};
+
 bool isReady(const std::shared_future<std::thread::id>& future) {
     return future.wait_for(kDeadline) == std::future_status::ready;
 }
@@ -170,6 +188,76 @@ BOOST_AUTO_TEST_CASE(started_again_after_stop) {
     salesforce->publish(kChannel);
     BOOST_TEST(observed->ids.waitForSize(1));
     client->stop().wait();
+}
+
+BOOST_AUTO_TEST_CASE(stop_right_after_start_cancels_the_sign_in) {
+    auto options = quickOptions(salesforce);
+    options.stopTimeout = std::chrono::seconds(5);
+    for (int i = 0; i < 20; ++i) {
+        salesforce->script("/services/oauth2/token", FakeSalesforce::Answer::silence());
+        const auto client = make(options);
+        const auto started = client->start();
+        const auto stopped = client->stop();
+        BOOST_REQUIRE(isDoneInTime(stopped));
+        BOOST_CHECK_NO_THROW(stopped.get());
+        BOOST_REQUIRE(isDoneInTime(started));
+        BOOST_CHECK_THROW(started.get(), OperationCancelled);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(login_transport_may_call_the_client) {
+    auto options = quickOptions(salesforce);
+    const auto login = std::make_shared<CallingBack>(salesforce);
+    options.loginTransport = login;
+    const auto client = make(options);
+    login->client = client;
+    const auto started = client->start();
+    BOOST_REQUIRE(isDoneInTime(started));
+    BOOST_CHECK_NO_THROW(started.get());
+    client->stop().wait();
+}
+
+BOOST_AUTO_TEST_CASE(stream_opened_after_stop_belongs_to_the_next_life) {
+    const auto client = make();
+    for (int i = 0; i < 20; ++i) {
+        client->start().wait();
+        client->stop().wait();
+        auto stream = client->events();
+        client->start().wait();
+        client->subscribe(kChannel).wait();
+        BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+        salesforce->publish(kChannel);
+        const auto next = stream.next();
+        BOOST_REQUIRE(isDoneInTime(next));
+        BOOST_REQUIRE(next.get().has_value());
+        client->stop().wait();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(durations_may_be_as_long_as_the_type_allows) {
+    constexpr auto kMax = std::chrono::milliseconds::max();
+    auto options = quickOptions(salesforce);
+    options.pollTimeout = options.pollMargin = options.requestTimeout = kMax;
+    options.startTimeout = options.disconnectTimeout = options.stopTimeout = kMax;
+    options.limitBackoff.ceiling = options.subscribeRetry.maxDelay = kMax;
+    const auto client = make(options);
+    const auto observed = observe(*client);
+    const auto started = client->start();
+    BOOST_REQUIRE(isDoneInTime(started));
+    BOOST_CHECK_NO_THROW(started.get());
+    client->subscribe(kChannel).wait();
+    BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+    salesforce->publish(kChannel);
+    BOOST_TEST(observed->ids.waitForSize(1));
+    const auto stopped = client->stop();
+    BOOST_REQUIRE(isDoneInTime(stopped));
+    BOOST_CHECK_NO_THROW(stopped.get());
+}
+
+BOOST_AUTO_TEST_CASE(negative_delays_are_refused) {
+    auto options = quickOptions(salesforce);
+    options.busyBackoff.first = std::chrono::milliseconds(-1);
+    BOOST_CHECK_THROW(make(options), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(stop_with_a_hook_that_never_finishes) {

@@ -163,6 +163,27 @@ BOOST_AUTO_TEST_CASE(hooks_may_run_while_an_observer_waits) {
     check({"event 1", "hook", "event 1 done", "event 2"});
 }
 
+BOOST_AUTO_TEST_CASE(only_the_next_notice_waits_for_the_task_of_a_notice) {
+    const VoidEvent end;
+    lane->postNotice(pendingHook("notice 1", end));
+    lane->postNotice(hook("notice 2"));
+    lane->post(hook("hook"));
+    deliver({step("event")});
+    executor->run();
+    check({"notice 1", "hook", "event"});
+    end.set();
+    executor->run();
+    check({"notice 1", "hook", "event", "notice 2"});
+}
+
+BOOST_AUTO_TEST_CASE(notices_and_hooks_keep_their_order_while_none_is_pending) {
+    lane->postNotice(hook("notice 1"));
+    lane->post(hook("hook"));
+    lane->postNotice(hook("notice 2"));
+    executor->run();
+    check({"notice 1", "hook", "notice 2"});
+}
+
 BOOST_AUTO_TEST_CASE(nothing_else_is_delivered_while_an_observer_waits) {
     const VoidEvent end;
     deliver({pendingStep("event 1", StepResult::ObserverPending, end)});
@@ -273,6 +294,19 @@ BOOST_AUTO_TEST_CASE(barrier_waits_for_the_task_of_a_hook) {
     lane->post(pendingHook("hook", end));
     executor->run();
     const auto quiet = lane->barrier();
+    BOOST_TEST(!quiet.is_done());
+    end.set();
+    executor->run();
+    BOOST_TEST(quiet.is_done());
+}
+
+BOOST_AUTO_TEST_CASE(barrier_waits_for_the_task_of_a_notice) {
+    const VoidEvent end;
+    lane->postNotice(pendingHook("notice", end));
+    executor->run();
+    const auto quiet = lane->barrier();
+    lane->post(hook("hook"));
+    executor->run();
     BOOST_TEST(!quiet.is_done());
     end.set();
     executor->run();

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sfstreaming/internal/hook_bridge.h"
+#include "sfstreaming/internal/pull_queue.h"
 #include "sfstreaming/internal/task_utils.h"
 #include "tests/support/manual_executor.h"
 #include "tests/support/parsed_batch.h"
@@ -274,10 +275,18 @@ BOOST_AUTO_TEST_CASE(failing_observer_is_told_to_error_observers) {
 
 BOOST_AUTO_TEST_CASE(event_that_a_loop_did_not_handle_is_no_error) {
     logErrors();
-    observers->events.add(2, {}, [](const Event&) { throw OperationCancelled("left"); });
+    observers->events.add(2, {}, [](const Event&) { throw NotHandled("left"); });
     bridge->deliver(received(1));
     executor->run();
     check({});
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_work_of_an_observer_is_reported) {
+    logErrors();
+    observers->events.add(2, {}, [](const Event&) { throw OperationCancelled("given up"); });
+    bridge->deliver(received(1));
+    executor->run();
+    check({"given up"});
 }
 
 // --- Reports ------------------------------------------------------------------------------------
@@ -349,6 +358,22 @@ BOOST_AUTO_TEST_CASE(observer_with_a_task_delays_what_comes_after) {
     end.set();
     executor->run();
     check({"Starting", "Connected"});
+}
+
+BOOST_AUTO_TEST_CASE(observers_of_one_report_wait_for_each_other_and_hooks_do_not) {
+    const pplx::task_completion_event<void> end;
+    observers->states.add(1, {}, [this, end](const StateChange&) {
+        log.push_back("first");
+        return pplx::task<void>(end);
+    });
+    observers->states.add(2, {}, [this](const StateChange&) { log.push_back("second"); });
+    bridge->reportState({ClientState::Stopped, ClientState::Starting, {}});
+    BOOST_TEST(result(bridge->endPoint("67.0")) == "/cometd/67.0");
+    check({"first"});
+    end.set();
+    const auto closed = bridge->close({ClientState::Stopping, ClientState::Stopped, {}});
+    BOOST_REQUIRE(executor->runUntilDone(closed));
+    check({"first", "second", "first", "second"});
 }
 
 BOOST_AUTO_TEST_CASE(closing_reports_the_last_state_and_nothing_after_it) {

@@ -3,7 +3,6 @@
 #include <boost/test/unit_test.hpp>
 #include <thread>
 
-#include "sfstreaming/errors.h"
 #include "sfstreaming/event_stream.h"
 #include "sfstreaming/internal/pull_queue.h"
 #include "tests/support/manual_executor.h"
@@ -78,7 +77,7 @@ BOOST_AUTO_TEST_CASE(closed_queue_yields_nothing_more) {
     BOOST_REQUIRE(waiting.is_done());
     BOOST_TEST(!waiting.get().has_value());
     BOOST_TEST(!queue->next().get().has_value());
-    BOOST_CHECK_THROW(queue->push(event(1)).get(), OperationCancelled);
+    BOOST_CHECK_THROW(queue->push(event(1)).get(), NotHandled);
     queue->close();
 }
 
@@ -86,7 +85,7 @@ BOOST_AUTO_TEST_CASE(event_that_was_not_fetched_is_not_handled_when_the_queue_cl
     const auto handled = queue->push(event(1));
     queue->close();
     BOOST_REQUIRE(handled.is_done());
-    BOOST_CHECK_THROW(handled.get(), OperationCancelled);
+    BOOST_CHECK_THROW(handled.get(), NotHandled);
     BOOST_TEST(!queue->next().get().has_value());
 }
 
@@ -95,7 +94,7 @@ BOOST_AUTO_TEST_CASE(event_at_work_is_not_handled_when_the_queue_closes) {
     queue->next();
     queue->close();
     BOOST_REQUIRE(handled.is_done());
-    BOOST_CHECK_THROW(handled.get(), OperationCancelled);
+    BOOST_CHECK_THROW(handled.get(), NotHandled);
 }
 
 BOOST_AUTO_TEST_CASE(loop_that_is_left_normally_has_handled_its_event) {
@@ -104,20 +103,20 @@ BOOST_AUTO_TEST_CASE(loop_that_is_left_normally_has_handled_its_event) {
     queue->abandon(true);
     BOOST_REQUIRE(handled.is_done());
     BOOST_CHECK_NO_THROW(handled.get());
-    BOOST_CHECK_THROW(queue->push(event(2)).get(), OperationCancelled);
+    BOOST_CHECK_THROW(queue->push(event(2)).get(), NotHandled);
 }
 
 BOOST_AUTO_TEST_CASE(loop_that_is_left_by_a_failure_has_not) {
     const auto handled = queue->push(event(1));
     queue->next();
     queue->abandon(false);
-    BOOST_CHECK_THROW(handled.get(), OperationCancelled);
+    BOOST_CHECK_THROW(handled.get(), NotHandled);
 }
 
 BOOST_AUTO_TEST_CASE(event_that_was_never_fetched_is_not_handled_by_leaving) {
     const auto handled = queue->push(event(1));
     queue->abandon(true);
-    BOOST_CHECK_THROW(handled.get(), OperationCancelled);
+    BOOST_CHECK_THROW(handled.get(), NotHandled);
 }
 
 BOOST_AUTO_TEST_CASE(stream_says_how_it_was_left) {
@@ -136,7 +135,7 @@ BOOST_AUTO_TEST_CASE(stream_says_how_it_was_left) {
         throw std::runtime_error("the loop failed");
     } catch (const std::runtime_error&) {
     }
-    BOOST_CHECK_THROW(second.get(), OperationCancelled);
+    BOOST_CHECK_THROW(second.get(), NotHandled);
 }
 
 BOOST_AUTO_TEST_CASE(moved_stream_leaves_once) {
