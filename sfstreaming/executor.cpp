@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "sfstreaming/internal/exit_gate.h"
+
 namespace sfstreaming {
 
 namespace {
@@ -65,8 +67,14 @@ private:
                 auto job = std::move(jobs.front());
                 jobs.pop_front();
                 lock.unlock();
-                job();
-                job = nullptr;
+                {
+                    const internal::JobScope scope;
+                    if (!scope.mayRun()) {
+                        return;
+                    }
+                    job();
+                    job = nullptr;
+                }
                 lock.lock();
             }
         }

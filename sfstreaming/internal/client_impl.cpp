@@ -75,7 +75,9 @@ ClientImpl::ClientImpl(ClientOptions options)
       scheduler_(sharedTimerScheduler()),
       transport_(options_.transport ? options_.transport
                                     : makeDefaultTransport(options_.connection)),
-      loginTransport_(options_.loginTransport ? options_.loginTransport : transport_) {}
+      loginTransport_(options_.loginTransport ? options_.loginTransport : transport_) {
+    startEngine();
+}
 
 std::string ClientImpl::apiVersion() const {
     std::string version = published_->apiVersion();

@@ -25,6 +25,8 @@
 #include <winhttp.h>
 #endif
 
+#include "sfstreaming/internal/default_transport.h"
+#include "sfstreaming/internal/exit_gate.h"
 #include "sfstreaming/internal/url.h"
 #include "sfstreaming/internal/utf8.h"
 
@@ -116,6 +118,7 @@ void startEngine() {
             // The program has started the pool as it likes; everything works, a little slower.
         }
         crossplat::threadpool::shared_instance();
+        guardProcessExit();
     });
 #endif
 }

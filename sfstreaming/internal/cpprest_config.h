@@ -16,9 +16,6 @@ struct StaleConnection : std::runtime_error {
     StaleConnection() : std::runtime_error("the kept connection has been closed") {}
 };
 
-/// Starts the engine's thread pool with one thread, if nobody has started it before.
-void startEngine();
-
 /// @throws std::invalid_argument for files that cannot be read and URLs that are none
 web::http::client::http_client_config configFor(const ConnectionOptions& options);
 

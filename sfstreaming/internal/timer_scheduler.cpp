@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "sfstreaming/internal/exit_gate.h"
 #include "sfstreaming/internal/scheduler.h"
 
 namespace sfstreaming::internal {
@@ -98,8 +99,14 @@ private:
                 alarms.erase(first);
                 wakesAt = Clock::time_point::min();  // it looks at the alarms before it sleeps
                 lock.unlock();
-                callback();
-                callback = nullptr;
+                {
+                    const JobScope scope;
+                    if (!scope.mayRun()) {
+                        return;
+                    }
+                    callback();
+                    callback = nullptr;
+                }
                 lock.lock();
             }
         }

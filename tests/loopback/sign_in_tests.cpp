@@ -122,6 +122,8 @@ BOOST_AUTO_TEST_CASE(odd_token_replies_give_typed_errors) {
     switches = {};
     switches.tokenWithoutType = true;
     salesforce->setSwitches(switches);
+    options.startTimeout = ClientOptions().startTimeout;
+    makeAndObserve();
     BOOST_CHECK_NO_THROW(client->start().get());
 }
 
