@@ -23,7 +23,10 @@ Secret readSecret(const std::string& file, const char* variable) {
     } else {
         std::ifstream stream(std::filesystem::path(std::u8string(file.begin(), file.end())),
                              std::ios::binary);
-        if (!stream) {
+        std::error_code ignored;
+        if (!stream ||
+            std::filesystem::is_directory(
+                std::filesystem::path(std::u8string(file.begin(), file.end())), ignored)) {
             throw CommandLineError("cannot read " + file);
         }
         secret.value.assign(std::istreambuf_iterator<char>(stream), {});

@@ -2,6 +2,7 @@
 // How `listen` signs in.
 #include "sfstreaming/cli/sign_in.h"
 
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "sfstreaming/cli/default_certificates.h"
 #include "sfstreaming/cli/option_values.h"
 #include "sfstreaming/cli/secret.h"
+#include "sfstreaming/errors.h"
 #include "sfstreaming/make_client.h"
 #include "sfstreaming/simple_streaming_client.h"
 
@@ -20,11 +22,29 @@ namespace {
 
 constexpr const char* kLatest = "latest";
 
-class RefreshTokenClient final : public SimpleRefreshTokenStreamingClient {
+/// Subscribes again when the reply to a subscribe got lost, too: nobody else here could.
+template <typename Base>
+class PersistentClient : public Base {
+public:
+    using Base::Base;
+
+protected:
+    pplx::task<bool> shouldRetryOnException(std::string, std::exception_ptr error) override {
+        try {
+            std::rethrow_exception(std::move(error));
+        } catch (const Error& failure) {
+            return pplx::task_from_result(failure.isTransient());
+        } catch (...) {
+            return pplx::task_from_result(false);
+        }
+    }
+};
+
+class RefreshTokenClient final : public PersistentClient<SimpleRefreshTokenStreamingClient> {
 public:
     RefreshTokenClient(std::shared_ptr<Console> console, ConnectedApp app, const Secret& token,
                        ClientOptions options)
-        : SimpleRefreshTokenStreamingClient(std::move(app), token.value, std::move(options)),
+        : PersistentClient(std::move(app), token.value, std::move(options)),
           console_(std::move(console)),
           file_(token.file) {}
 
@@ -142,8 +162,8 @@ std::shared_ptr<BaseStreamingClient> make(const SignInOptions& options,
     require(app.clientSecret,
             "there is no consumer secret: set SFSTREAM_CLIENT_SECRET, or name a file with "
             "--client-secret-file");
-    return sfstreaming::makeClient<SimpleStreamingClient>(std::move(app), std::move(credentials),
-                                                          std::move(clientOptions));
+    return sfstreaming::makeClient<PersistentClient<SimpleStreamingClient>>(
+        std::move(app), std::move(credentials), std::move(clientOptions));
 }
 
 }  // namespace

@@ -70,6 +70,9 @@ pplx::task<void> Session::prepare(Subscriptions::Pointer subscription) {
     std::exception_ptr failure;
     try {
         subscription->payload = co_await hooks_->subscribePayload(subscription->channel);
+        // Fails here, not where it is sent, for a payload that cannot be completed.
+        completeSubscribe(subscription->payload, "0", "client", subscription->target->channel,
+                          ReplayId::newEvents());
         if (options_.capabilities.replay && !subscription->position()) {
             const ReplayId start = co_await hooks_->getLastReplayId(subscription->target->channel);
             if (!subscription->position()) {
@@ -437,11 +440,11 @@ pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription
         co_return Message();
     }
     const std::string id = nextId();
+    const std::string message = completeMessage(payload, id, clientId_);
     BayeuxReply reply;
     std::exception_ptr failure;
     try {
-        reply = co_await endpoint_->post("[" + completeMessage(payload, id, clientId_) + "]",
-                                         options_.requestTimeout);
+        reply = co_await endpoint_->post("[" + message + "]", options_.requestTimeout);
     } catch (const Error&) {
         failure = std::current_exception();
     }

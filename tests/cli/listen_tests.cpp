@@ -240,6 +240,18 @@ BOOST_AUTO_TEST_CASE(busy_server_is_waited_for) {
     BOOST_TEST(process->wait() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(lost_reply_to_the_first_subscribe_is_tried_again) {
+    emulator::Fault fault;
+    fault.kind = emulator::FaultKind::ResetBeforeReply;
+    fault.on = emulator::RequestKind::Subscribe;
+    emulator_.inject(fault);
+    publish("event");
+    const auto process = listen({kTopic, "--replay", "all", "--count", "1"});
+    BOOST_TEST(process->wait() == 0);
+    BOOST_TEST(idsOf(process->lines()) == emulator_.published(kTopic),
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(failure_at_run_time_ends_with_1) {
     emulator::Fault notFound;
     notFound.kind = emulator::FaultKind::HttpStatus;

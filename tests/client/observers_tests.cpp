@@ -197,6 +197,13 @@ BOOST_AUTO_TEST_CASE(filter_is_kept_in_the_subscription_and_left_out_of_the_posi
     BOOST_TEST(observed->ids.waitForSize(1));
 }
 
+BOOST_AUTO_TEST_CASE(channel_that_is_no_text_is_refused) {
+    start();
+    BOOST_CHECK_THROW(client->subscribe("/event/bad\xff").get(), UsageError);
+    salesforce->publish(kChannel);
+    BOOST_TEST(observed->ids.waitForSize(1));
+}
+
 BOOST_AUTO_TEST_CASE(wrong_use_says_what_to_do) {
     BOOST_CHECK_THROW(client->subscribe(kChannel).get(), UsageError);
     client->start().wait();
