@@ -298,8 +298,8 @@ BOOST_AUTO_TEST_CASE(session_that_was_silent_too_long_is_replaced) {
 
 BOOST_AUTO_TEST_CASE(events_replayed_twice_are_delivered_once) {
     start();
-    publish(3);
-    BOOST_REQUIRE(observed->ids.waitForSize(3));
+    published = salesforce->publishAll(kTopic, std::vector<std::string>(5000, "{}"));
+    BOOST_REQUIRE(observed->ids.waitForSize(published.size()));
     Fault fault;
     fault.kind = FaultKind::DeliverAgain;
     fault.on = RequestKind::Subscribe;

@@ -40,13 +40,16 @@ BOOST_AUTO_TEST_CASE(extreme_ids_are_ids_like_others) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(overlap_of_several_hundred_events_is_recognised) {
-    for (std::int64_t value = 1000; value < 1500; ++value) {
-        BOOST_TEST(filter.insert(id(value * 3)));
+BOOST_AUTO_TEST_CASE(overlap_of_many_thousand_events_is_recognised) {
+    constexpr std::int64_t kEvents = 50000;
+    constexpr std::int64_t kOverlap = 16384;
+    for (std::int64_t value = 0; value < kEvents; ++value) {
+        BOOST_REQUIRE(filter.insert(id(value * 3)));
     }
-    for (std::int64_t value = 1000; value < 1500; ++value) {
-        BOOST_TEST(!filter.insert(id(value * 3)));
+    for (std::int64_t value = kEvents - kOverlap; value < kEvents; ++value) {
+        BOOST_REQUIRE(!filter.insert(id(value * 3)));
     }
+    BOOST_TEST(filter.insert(id(0)));  // forgotten, as memory is bounded
 }
 
 BOOST_AUTO_TEST_CASE(smaller_id_is_new_if_it_was_not_seen) {
