@@ -293,8 +293,8 @@ RecoveryPlan Recovery::plan(Stage stage, FailureKind kind, TimePoint now,
     }
     if (stage == Stage::Subscribe || loss == PollLoss::Resume) {
         plan.newSession = true;  // what was lost with the reply is not sent again in this one
-    } else if (loss == PollLoss::Keep) {
-        plan.newSession = plan.signIn = plan.freshCookies = false;
+    } else if (loss == PollLoss::Keep && !plan.freshCookies) {
+        plan.newSession = false;  // with another token or other cookies the old one is gone anyway
     }
     if (plan.newSession && !plan.giveUp) {
         if (++sessions_ > maxHandshakesWithoutPoll_ && !std::exchange(escalated_, true)) {

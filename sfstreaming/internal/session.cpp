@@ -199,7 +199,7 @@ RecoveryPlan Session::onFailure(const SessionFailure& failure) {
         plan.signIn = false;  // a REST call has renewed the token meanwhile
     }
     drainOldSession_ = loss == PollLoss::Resume;
-    if (loss == PollLoss::Keep && !plan.giveUp && !pollFailing_) {
+    if (loss == PollLoss::Keep && !plan.newSession && !plan.giveUp && !pollFailing_) {
         reportLostPoll();
     }
     pollFailing_ = true;

@@ -452,6 +452,19 @@ BOOST_AUTO_TEST_CASE(lost_poll_without_a_position_reports_a_gap) {
     checkNothingLostOrDoubled();
 }
 
+BOOST_AUTO_TEST_CASE(token_refused_by_status_alone_before_any_event_is_renewed) {
+    for (const int status : {401, 302}) {
+        start();
+        const auto signIns = salesforce->count("/services/oauth2/token");
+        salesforce->script("/meta/connect", Answer::text(status, ""));
+        salesforce->queueRaw(R"({"channel":"/other","data":{}})");  // ends the poll in progress
+        BOOST_REQUIRE(salesforce->waitForCount("/services/oauth2/token", signIns + 1));
+        BOOST_REQUIRE(salesforce->waitForCount("/meta/subscribe", 2));
+        BOOST_REQUIRE(salesforce->waitForHeldPolls(1));
+        client->stop().wait();
+    }
+}
+
 BOOST_AUTO_TEST_CASE(start_ends_in_time_though_nothing_answers) {
     client.reset();
     auto options = quickOptions(salesforce);
