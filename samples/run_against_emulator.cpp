@@ -47,12 +47,19 @@ void set(const std::string& name, const std::string& value) {
     ::setenv(("SFSTREAMING_" + name).c_str(), value.c_str(), 1);
 }
 
+/// What a sample has printed. The streams are apart, for their lines mix within one pipe.
+struct Output {
+    std::string out;
+    std::string err;
+};
+
 /// The sample as a child process; killed if it is still there at the end.
 class Child {
 public:
     explicit Child(std::vector<std::string> command) {
-        std::array<int, 2> pipe{};
-        check(::pipe(pipe.data()) == 0, "pipe failed");
+        std::array<int, 2> out{};
+        std::array<int, 2> err{};
+        check(::pipe(out.data()) == 0 && ::pipe(err.data()) == 0, "pipe failed");
         std::vector<char*> arguments;
         for (std::string& each : command) {
             arguments.push_back(each.data());
@@ -62,20 +69,26 @@ public:
         check(process_ >= 0, "fork failed");
         if (process_ == 0) {
             ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
-            ::dup2(pipe[1], STDOUT_FILENO);
-            ::dup2(pipe[1], STDERR_FILENO);
-            ::close(pipe[0]);
-            ::close(pipe[1]);
+            ::dup2(out[1], STDOUT_FILENO);
+            ::dup2(err[1], STDERR_FILENO);
+            for (const int each : {out[0], out[1], err[0], err[1]}) {
+                ::close(each);
+            }
             ::execv(arguments[0], arguments.data());
             ::_exit(127);
         }
-        ::close(pipe[1]);
-        output_ = pipe[0];
+        ::close(out[1]);
+        ::close(err[1]);
+        streams_ = {pollfd{out[0], POLLIN, 0}, pollfd{err[0], POLLIN, 0}};
     }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     ~Child() {
-        ::close(output_);
+        for (const pollfd& each : streams_) {
+            if (each.fd >= 0) {
+                ::close(each.fd);
+            }
+        }
         if (process_ > 0) {
             ::kill(process_, SIGKILL);
             ::waitpid(process_, nullptr, 0);
@@ -84,44 +97,53 @@ public:
 
     /// Reads all that it prints, until it ends.
     /// @throws std::runtime_error  it does not end in time, or not with 0
-    std::string finish() {
-        std::string text;
+    Output finish() {
+        Output output;
         const auto deadline = std::chrono::steady_clock::now() + kDeadline;
-        for (;;) {
+        while (streams_[0].fd >= 0 || streams_[1].fd >= 0) {
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
                 deadline - std::chrono::steady_clock::now());
-            pollfd state{output_, POLLIN, 0};
-            const int ready =
-                left.count() > 0 ? ::poll(&state, 1, static_cast<int>(left.count())) : 0;
-            check(ready != 0, "the sample does not end; it has printed:\n" + text);
-            std::array<char, 4096> buffer{};
-            const auto count = ready > 0 ? ::read(output_, buffer.data(), buffer.size()) : -1;
-            if (count < 0) {
-                check(errno == EINTR,
-                      std::string("reading from the sample: ") + std::strerror(errno));
-                continue;
-            }
-            if (count == 0) {
-                break;
-            }
-            text.append(buffer.data(), static_cast<std::size_t>(count));
+            const int ready = left.count() > 0 ? ::poll(streams_.data(), streams_.size(),
+                                                        static_cast<int>(left.count()))
+                                               : 0;
+            check(ready != 0,
+                  "the sample does not end; it has printed:\n" + output.out + output.err);
+            read(streams_[0], output.out);
+            read(streams_[1], output.err);
         }
         int status = 0;
         ::waitpid(std::exchange(process_, -1), &status, 0);
-        std::cout << text;
+        std::cout << output.out << output.err;
         check(WIFEXITED(status) && WEXITSTATUS(status) == 0,
               "the sample failed (status " + std::to_string(status) + ")");
-        return text;
+        return output;
     }
 
 private:
+    /// Appends what is there; closes the stream at its end.
+    static void read(pollfd& stream, std::string& text) {
+        if (stream.fd < 0 || stream.revents == 0) {
+            return;
+        }
+        std::array<char, 4096> buffer{};
+        const auto count = ::read(stream.fd, buffer.data(), buffer.size());
+        if (count < 0) {
+            check(errno == EINTR, std::string("reading from the sample: ") + std::strerror(errno));
+        } else if (count > 0) {
+            text.append(buffer.data(), static_cast<std::size_t>(count));
+        } else {
+            // A negative descriptor is passed over by poll().
+            ::close(std::exchange(stream.fd, -1));
+        }
+    }
+
     pid_t process_ = -1;
-    int output_ = -1;
+    std::array<pollfd, 2> streams_{pollfd{-1, 0, 0}, pollfd{-1, 0, 0}};
 };
 
-Ids printedIds(const std::string& output) {
+Ids printedIds(const std::string& text) {
     Ids ids;
-    std::istringstream lines(output);
+    std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         std::istringstream words(line);
         std::string channel;
@@ -140,8 +162,8 @@ void publish(Emulator& emulator, int count) {
 }
 
 /// Starts the sample, publishes `count` events once it has subscribed, and waits for its end.
-std::string runOnce(Emulator& emulator, const std::vector<std::string>& command, int count,
-                    bool loseSession = false) {
+Output runOnce(Emulator& emulator, const std::vector<std::string>& command, int count,
+               bool loseSession = false) {
     const auto before = emulator.statistics().disconnects;
     Child child(command);
     const bool subscribed = emulator.waitUntil(
@@ -161,20 +183,19 @@ std::string runOnce(Emulator& emulator, const std::vector<std::string>& command,
         emulator.revokeTokens();
     }
     publish(emulator, count - 1);
-    std::string output = child.finish();
+    Output output = child.finish();
     check(emulator.statistics().disconnects > before, "the sample has not said goodbye");
     return output;
 }
 
-void expectIds(const Ids& expected, const std::string& output) {
-    check(printedIds(output) == expected, "the ids are not those that were published");
+void expectIds(const Ids& expected, const std::string& text) {
+    check(printedIds(text) == expected, "the ids are not those that were published");
 }
 
 /// The session and the token are lost between the first event and the others.
 void plain(Emulator& emulator, const std::vector<std::string>& command) {
     set("EVENTS", "3");
-    const std::string output = runOnce(emulator, command, 3, true);
-    expectIds(emulator.published(kChannel), output);
+    expectIds(emulator.published(kChannel), runOnce(emulator, command, 3, true).out);
 }
 
 /// Events are published while the sample does not run.
@@ -182,11 +203,11 @@ void restart(Emulator& emulator, const std::vector<std::string>& command) {
     set("REPLAY_FILE", "restart.ids");
     std::filesystem::remove("restart.ids");
     set("EVENTS", "2");
-    std::string output = runOnce(emulator, command, 2);
+    std::string out = runOnce(emulator, command, 2).out;
     publish(emulator, 3);
     set("EVENTS", "4");
-    output += runOnce(emulator, command, 1);
-    expectIds(emulator.published(kChannel), output);
+    out += runOnce(emulator, command, 1).out;
+    expectIds(emulator.published(kChannel), out);
     std::filesystem::remove("restart.ids");
 }
 
@@ -195,10 +216,10 @@ void rotation(Emulator& emulator, const std::vector<std::string>& command) {
     set("TOKEN_FILE", "rotation.token");
     std::filesystem::remove("rotation.token");
     set("EVENTS", "2");
-    std::string output = runOnce(emulator, command, 2, true);
-    output += runOnce(emulator, command, 2);
-    expectIds(emulator.published(kChannel), output);
-    check(output.find("stored a new refresh token") != std::string::npos, "no token was stored");
+    const Output first = runOnce(emulator, command, 2, true);
+    const Output second = runOnce(emulator, command, 2);
+    expectIds(emulator.published(kChannel), first.out + second.out);
+    check(first.err.find("stored a new refresh token") != std::string::npos, "no token was stored");
     std::filesystem::remove("rotation.token");
 }
 
@@ -215,12 +236,12 @@ void retry(Emulator& emulator, const std::vector<std::string>& command) {
     // [refusal]
     set("REPLAY", "1");
     set("EVENTS", "3");
-    const std::string output = runOnce(emulator, command, 1);
+    const Output output = runOnce(emulator, command, 1);
     Ids expected = emulator.published(kChannel);
     expected.erase(expected.begin());
-    expectIds(expected, output);
-    check(output.find("is not there yet") != std::string::npos, "the refusal was not retried");
-    check(output.find("gap on ") != std::string::npos, "the gap was not reported");
+    expectIds(expected, output.out);
+    check(output.err.find("is not there yet") != std::string::npos, "the refusal was not retried");
+    check(output.err.find("gap on ") != std::string::npos, "the gap was not reported");
 }
 
 void run(const std::string& scenario, const std::vector<std::string>& command) {

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -46,8 +47,11 @@ inline int eventCount() {
 /// One line: channel, replay id, and what the event carries.
 inline void print(const sfstreaming::Event& event) {
     const auto content = event.field("payload");
-    std::cout << event.channel() << ' ' << event.replayId().value_or(sfstreaming::ReplayId()) << ' '
-              << (content ? content : event.field("sobject")).raw() << std::endl;
+    std::ostringstream line;
+    line << event.channel() << ' ' << event.replayId().value_or(sfstreaming::ReplayId()) << ' '
+         << (content ? content : event.field("sobject")).raw() << '\n';
+    // In one piece: another thread may be printing, too.
+    std::cout << line.str() << std::flush;
 }
 
 /// Lets main() wait until observers have seen enough events. Shared by both.
