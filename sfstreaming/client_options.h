@@ -69,8 +69,24 @@ enum class ReplayFallback {
     NewEvents,  ///< Begin with new events; loses what lies between.
 };
 
+/// What speaks HTTP for a client.
+enum class HttpEngine {
+    /// Boost.Beast and Asio, with OpenSSL: the default where it is available, which is everywhere
+    /// but on Windows.
+    Beast,
+    /// cpprestsdk's client; on Windows that is WinHTTP, with the system's certificates.
+    Cpprest,
+};
+
+#ifndef _WIN32
+inline constexpr HttpEngine kDefaultHttpEngine = HttpEngine::Beast;
+#else
+inline constexpr HttpEngine kDefaultHttpEngine = HttpEngine::Cpprest;
+#endif
+
 /// How to reach the org: used alike for sign-in, REST and the stream.
 struct ConnectionOptions {
+    HttpEngine engine = kDefaultHttpEngine;
     /// "http://host:port"; empty for a direct connection. Environment variables are not read.
     std::string proxyUrl;
     std::string proxyUser;
