@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "sfstreaming/internal/json_scan.h"
 #include "sfstreaming/internal/message_batch.h"
 
 namespace sfstreaming {
@@ -28,11 +29,8 @@ std::string_view Event::raw() const noexcept {
 }
 
 JsonField Event::find(std::initializer_list<std::string_view> path) const {
-    JsonField field(batch_ ? (*batch_)[index_].data : std::string_view());
-    for (const std::string_view name : path) {
-        field = field[name];
-    }
-    return field;
+    return JsonField(
+        internal::findMember(batch_ ? (*batch_)[index_].data : std::string_view(), path));
 }
 
 }  // namespace sfstreaming
