@@ -140,10 +140,8 @@ void HookBridge::initialise() {
             bridge->reportError(std::current_exception());
         }
     };
-    context->onDelivered = [self, pending = pendingEvents_](std::size_t count) {
-        if (!pending->remove(count)) {
-            return;
-        }
+    context->pending = pendingEvents_;
+    context->onRoom = [self] {
         if (const auto bridge = self.lock()) {
             std::shared_ptr<const std::function<void()>> onRoom;
             {
