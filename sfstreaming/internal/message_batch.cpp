@@ -261,6 +261,9 @@ private:
         problem_ = nullptr;
         createdDate_ = {};
         commitTime_ = {};
+        if (std::exchange(replyUsed_, false)) {
+            reply_ = {};
+        }
         const auto error =
             forEachField(message, [&](ondemand::raw_json_string key, ondemand::value& value) {
                 return readField(record, key, value);
@@ -279,7 +282,19 @@ private:
         if (problem_ != nullptr) {
             report(problem_, record.raw);
         }
-        record.isMeta = record.channel.substr(0, kMetaPrefix.size()) == kMetaPrefix;
+        if (record.channel.substr(0, kMetaPrefix.size()) == kMetaPrefix) {
+            record.isMeta = true;
+            reply_.index = batch_.records_.size() - 1;
+            reply_.raw = record.raw;
+            reply_.channel = record.channel;
+            batch_.replies_.push_back(reply_);
+            return simdjson::SUCCESS;
+        }
+        if (record.channel == channel_) {
+            record.channel = channel_;  // one text that all look at stays in the cache
+        } else {
+            channel_ = record.channel;
+        }
         if (record.creationTime.empty()) {
             // A change event may carry the creation date of the record that changed.
             record.creationTime = commitTime_.empty() ? createdDate_ : commitTime_;
@@ -292,29 +307,37 @@ private:
         if (key == "data") {
             return readData(record, value);
         }
-        if (key == "advice") {
-            return readAdvice(record.advice, value);
-        }
-        if (key == "ext") {
-            return readExt(record, value);
-        }
         if (key == "channel") {
             record.channel = text(scalar(value));
-        } else if (key == "id") {
-            record.id = idText(scalar(value));
+            return simdjson::SUCCESS;
+        }
+        return readReplyField(key, value);
+    }
+
+    /// Into reply_: whether this is a meta message is known when its channel is.
+    error_code readReplyField(ondemand::raw_json_string key, ondemand::value& value) {
+        replyUsed_ = true;
+        if (key == "advice") {
+            return readAdvice(reply_.advice, value);
+        }
+        if (key == "ext") {
+            return readExt(value);
+        }
+        if (key == "id") {
+            reply_.id = idText(scalar(value));
         } else if (key == "successful") {
             const std::string_view raw = scalar(value);
             if (raw == "true" || raw == "false") {
-                record.successful = raw == "true";
+                reply_.successful = raw == "true";
             } else {
                 problem_ = "`successful` of a reply is neither true nor false";
             }
         } else if (key == "clientId") {
-            record.clientId = text(scalar(value));
+            reply_.clientId = text(scalar(value));
         } else if (key == "subscription") {
-            record.subscription = text(scalar(value));
+            reply_.subscription = text(scalar(value));
         } else if (key == "error") {
-            record.error = text(scalar(value));
+            reply_.error = text(scalar(value));
         }
         return simdjson::SUCCESS;
     }
@@ -384,7 +407,7 @@ private:
         });
     }
 
-    error_code readExt(MessageRecord& record, ondemand::value& ext) {
+    error_code readExt(ondemand::value& ext) {
         return forEachField(ext, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key != "sfdc") {
                 return simdjson::SUCCESS;
@@ -392,7 +415,7 @@ private:
             return forEachField(value,
                                 [&](ondemand::raw_json_string name, ondemand::value& reason) {
                                     if (name == "failureReason") {
-                                        record.failureReason = text(scalar(reason));
+                                        reply_.failureReason = text(scalar(reason));
                                     }
                                     return simdjson::SUCCESS;
                                 });
@@ -442,10 +465,14 @@ private:
     MessageBatch& batch_;
     ParseIssues& issues_;
     ondemand::document document_;
-    const char* problem_ = nullptr;  ///< of the message being read
+    // Of the message being read
+    const char* problem_ = nullptr;
+    ReplyRecord reply_;
+    bool replyUsed_ = false;
     // Its time of creation, if `event` names none
     std::string_view createdDate_;
     std::string_view commitTime_;
+    std::string_view channel_;  ///< of the event before
     std::size_t issueCount_ = 0;
 };
 
