@@ -2,6 +2,7 @@
 // Handles on one event of a reply.
 #include "sfstreaming/event.h"
 
+#include <span>
 #include <utility>
 
 #include "sfstreaming/internal/json_scan.h"
@@ -29,8 +30,17 @@ std::string_view Event::raw() const noexcept {
 }
 
 JsonField Event::find(std::initializer_list<std::string_view> path) const {
-    return JsonField(
-        internal::findMember(batch_ ? (*batch_)[index_].data : std::string_view(), path));
+    if (!batch_) {
+        return JsonField();
+    }
+    const internal::MessageRecord& record = (*batch_)[index_];
+    const std::span<const std::string_view> names(path.begin(), path.size());
+    if (!names.empty() && record.contentSize != 0 &&
+        names.front() == (record.contentIsPayload ? "payload" : "sobject")) {
+        return JsonField(internal::findMember(
+            record.data.substr(record.contentAt, record.contentSize), names.subspan(1)));
+    }
+    return JsonField(internal::findMember(record.data, names));
 }
 
 }  // namespace sfstreaming

@@ -84,7 +84,7 @@ bool JsonField::asBool() const {
 }
 
 JsonField JsonField::operator[](std::string_view name) const {
-    return JsonField(internal::findMember(raw_, {name}));
+    return JsonField(internal::findMember(raw_, {&name, 1}));
 }
 
 }  // namespace sfstreaming

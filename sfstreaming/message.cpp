@@ -25,7 +25,7 @@ std::string_view Message::raw() const noexcept {
 }
 
 JsonField Message::find(std::initializer_list<std::string_view> path) const {
-    return JsonField(internal::findMember(raw(), path));
+    return JsonField(internal::findMember(raw(), {path.begin(), path.size()}));
 }
 
 }  // namespace sfstreaming

@@ -2,6 +2,7 @@
 // Finds values inside JSON text without a parser: what lies before them is stepped over.
 #include "sfstreaming/internal/json_scan.h"
 
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cstdint>
@@ -14,6 +15,16 @@
 namespace sfstreaming::internal {
 
 namespace {
+
+/// What a walk through an object or array must not pass unseen: strings, and brackets, which turn
+/// it one level in or out.
+constexpr auto kStops = [] {
+    std::array<signed char, 256> stops{};
+    stops['{'] = stops['['] = 1;
+    stops['}'] = stops[']'] = -1;
+    stops['"'] = 2;
+    return stops;
+}();
 
 bool isSpace(char c) noexcept {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -145,33 +156,25 @@ private:
 
     /// Passes the object or array that begins here.
     bool container() noexcept {
-        std::size_t depth = 0;
-        while (at_ != end_) {
-            switch (*at_) {
-                case '"': {
-                    std::string_view content;
-                    if (!string(content)) {
-                        return false;
-                    }
-                    continue;
-                }
-                case '{':
-                case '[':
-                    ++depth;
-                    break;
-                case '}':
-                case ']':
-                    if (--depth == 0) {
-                        ++at_;
-                        return true;
-                    }
-                    break;
-                default:
-                    break;
+        std::ptrdiff_t depth = 0;
+        do {
+            while (at_ != end_ && kStops[static_cast<unsigned char>(*at_)] == 0) {
+                ++at_;
             }
-            ++at_;
-        }
-        return false;
+            if (at_ == end_) {
+                return false;
+            }
+            if (*at_ == '"') {
+                std::string_view content;
+                if (!string(content)) {
+                    return false;
+                }
+            } else {
+                depth += kStops[static_cast<unsigned char>(*at_)];
+                ++at_;
+            }
+        } while (depth > 0);
+        return true;
     }
 
     static bool isNamed(std::string_view key, std::string_view name) {
@@ -188,8 +191,8 @@ private:
 
 }  // namespace
 
-std::string_view findMember(std::string_view text, std::initializer_list<std::string_view> path) {
-    if (path.size() == 0) {
+std::string_view findMember(std::string_view text, std::span<const std::string_view> path) {
+    if (path.empty()) {
         return text;
     }
     while (!text.empty() && isSpace(text.back())) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace sfstreaming::internal {
@@ -15,7 +15,7 @@ namespace sfstreaming::internal {
 /// checked, not what is stepped over.
 /// @param text  of one value, without space before it
 /// @return a slice of `text`; empty if there is no such value, or the way to it is malformed
-std::string_view findMember(std::string_view text, std::initializer_list<std::string_view> path);
+std::string_view findMember(std::string_view text, std::span<const std::string_view> path);
 
 /// The content of a JSON string that stands for itself; none if it has escapes, is malformed, or is
 /// no string.

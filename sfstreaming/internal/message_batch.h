@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <optional>
@@ -22,9 +23,14 @@ struct MessageRecord {
     std::string_view raw;  ///< the whole message, byte for byte
     std::string_view channel;
     std::string_view data;  ///< JSON text; empty if there is none
+    /// The member of `data` that has what the event is about, `sobject` or `payload`: where it
+    /// begins in `data`, and its size; 0 if there is none.
+    std::uint32_t contentAt = 0;
+    std::uint32_t contentSize = 0;
     std::string_view creationTime;
     std::optional<ReplayId> replayId;
     bool isMeta = false;
+    bool contentIsPayload = false;
 };
 
 /// One meta message: the reply to a request, mostly.

@@ -12,6 +12,10 @@ using namespace sfstreaming::internal;
 
 namespace {
 
+std::string_view find(std::string_view text, std::initializer_list<std::string_view> path) {
+    return findMember(text, {path.begin(), path.size()});
+}
+
 struct MemberRow {
     std::string text;
     std::string found;  ///< at the path "a", "b"
@@ -129,22 +133,22 @@ const std::vector<ScalarRow> kIntegers{
 BOOST_AUTO_TEST_SUITE(json_scan_tests)
 
 BOOST_DATA_TEST_CASE(member_is_found_by_its_path, boost::unit_test::data::make(kMembers), row) {
-    BOOST_TEST(findMember(row.text, {"a", "b"}) == row.found);
+    BOOST_TEST(find(row.text, {"a", "b"}) == row.found);
 }
 
 BOOST_AUTO_TEST_CASE(text_is_found_by_no_name_at_all) {
-    BOOST_TEST(findMember("[1] ", {}) == "[1] ");
+    BOOST_TEST(find("[1] ", {}) == "[1] ");
 }
 
 BOOST_AUTO_TEST_CASE(names_are_unescaped_text) {
     const std::string text = R"({"\u0061\"":1,"\\u0061":2,"\u00e9":3,"a\/b":4,"\u0061\u0000":5})";
-    BOOST_TEST(findMember(text, {"a\""}) == "1");
-    BOOST_TEST(findMember(text, {"\\u0061"}) == "2");
-    BOOST_TEST(findMember(text, {"\xc3\xa9"}) == "3");
-    BOOST_TEST(findMember(text, {"a/b"}) == "4");
-    BOOST_TEST(findMember(text, {std::string_view("a\0", 2)}) == "5");
-    BOOST_TEST(findMember(text, {R"(\u00e9)"}) == "");
-    BOOST_TEST(findMember(text, {R"(a\/b)"}) == "");
+    BOOST_TEST(find(text, {"a\""}) == "1");
+    BOOST_TEST(find(text, {"\\u0061"}) == "2");
+    BOOST_TEST(find(text, {"\xc3\xa9"}) == "3");
+    BOOST_TEST(find(text, {"a/b"}) == "4");
+    BOOST_TEST(find(text, {std::string_view("a\0", 2)}) == "5");
+    BOOST_TEST(find(text, {R"(\u00e9)"}) == "");
+    BOOST_TEST(find(text, {R"(a\/b)"}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(every_member_is_found_as_a_parser_finds_it) {
@@ -161,7 +165,7 @@ BOOST_AUTO_TEST_CASE(every_member_is_found_as_a_parser_finds_it) {
         const std::string text = object.dump(indent);
         for (const auto& [name, member] : object.items()) {
             for (const std::string inner : {"v", "deep"}) {
-                const std::string_view found = findMember(text, {name, inner});
+                const std::string_view found = find(text, {name, inner});
                 BOOST_REQUIRE(!found.empty());
                 BOOST_TEST((nlohmann::json::parse(found) == member[inner]));
             }
@@ -176,7 +180,7 @@ BOOST_AUTO_TEST_CASE(text_that_is_cut_off_yields_nothing_and_is_not_read_past_it
         // On the heap, in full: sanitizers see each step beyond it.
         const std::vector<char> part(whole.begin(), whole.begin() + std::ptrdiff_t(length));
         const std::string_view text(part.data(), part.size());
-        const std::string_view found = findMember(text, {"a", "b"});
+        const std::string_view found = find(text, {"a", "b"});
         BOOST_TEST(found == (text.size() == whole.size() - 1 ? R"("c")" : ""));
     }
 }
