@@ -25,8 +25,10 @@ static_assert(HttpResponse::kBodyPadding >= simdjson::SIMDJSON_PADDING);
 constexpr auto kMaxAdvice = std::chrono::hours(24);
 // A reply of rubbish must not be turned into a million reports.
 constexpr std::size_t kMaxIssues = 50;
-// Of a body that is good JSON; the parser itself does not use it here.
+// Of a body that is good JSON, and of a name that is looked for nowhere; the parser itself does not
+// use them here.
 constexpr error_code kNoMessage = simdjson::NO_SUCH_FIELD;
+constexpr error_code kOtherName = simdjson::NO_SUCH_FIELD;
 
 /// Parsers are kept: their tables cost more to make than most replies to read. A batch is read by
 /// one thread from beginning to end, so one parser a thread is enough.
@@ -121,6 +123,9 @@ private:
         if (const auto error = rawOf(value, raw)) {
             return error;
         }
+        if (const auto error = stepOver(value, type)) {
+            return error;
+        }
         report("a reply contains something that is no message", raw);
         return simdjson::SUCCESS;
     }
@@ -133,35 +138,43 @@ private:
         }
     }
 
-    /// The JSON text of a value that is not gone into.
-    static error_code rawOf(ondemand::value& value, std::string_view& raw) {
+    /// The JSON text of a value that is no object, and is not gone into.
+    error_code rawOf(ondemand::value& value, std::string_view& raw) {
         ondemand::json_type type;
         if (const auto error = value.type().get(type)) {
             return error;
         }
-        if (type == ondemand::json_type::object) {
-            ondemand::object object;
-            if (const auto error = value.get_object().get(object)) {
+        raw = value.raw_json_token();
+        if (type != ondemand::json_type::array) {
+            raw = trimmed(raw);
+            return simdjson::SUCCESS;
+        }
+        ondemand::array array;
+        if (const auto error = value.get_array().get(array)) {
+            return error;
+        }
+        for (auto entry : array) {
+            ondemand::value element;
+            if (const auto error = entry.get(element)) {
                 return error;
             }
-            return wholeOf(object, raw);
-        }
-        if (type == ondemand::json_type::array) {
-            ondemand::array array;
-            if (const auto error = value.get_array().get(array)) {
+            if (const auto error = element.type().get(type)) {
                 return error;
             }
-            return wholeOf(array, raw);
+            if (const auto error = stepOver(element, type)) {
+                return error;
+            }
         }
-        raw = trimmed(value.raw_json_token());
-        return simdjson::SUCCESS;
+        return textSince(raw.data(), raw);
     }
 
-    template <typename Container>
-    static error_code wholeOf(Container& container, std::string_view& raw) {
-        const auto error = container.raw_json().get(raw);
-        raw = trimmed(raw);
-        return error;
+    /// To be called, as `type()` is, for every value: by itself the parser goes astray on malformed
+    /// ones. It takes a string with a colon behind it for a name, and what is no value for
+    /// something open, and then goes too far.
+    static error_code stepOver(ondemand::value& value, ondemand::json_type type) {
+        ondemand::raw_json_string text;
+        return type == ondemand::json_type::string ? value.get_raw_json_string().get(text)
+                                                   : simdjson::SUCCESS;
     }
 
     /// The text of an object all of whose fields have been read: from `begin` to where the parser
@@ -180,14 +193,39 @@ private:
         return simdjson::SUCCESS;
     }
 
+    /// Other control characters stay: what they follow is no good value.
     static std::string_view trimmed(std::string_view raw) {
-        while (!raw.empty() && static_cast<unsigned char>(raw.back()) <= ' ') {
+        constexpr std::string_view kBlanks = " \n\r\t";
+        while (!raw.empty() && static_cast<unsigned char>(raw.back()) <= ' ' &&
+               kBlanks.find(raw.back()) != std::string_view::npos) {
             raw.remove_suffix(1);
         }
         return raw;
     }
 
-    /// Calls `visit(key, value)` for each field of an object; does nothing for other types.
+    /// The name of a field as it would be spelt without escapes, in the form of a JSON text. None
+    /// if it has no escapes, or is no name of the protocol.
+    static std::optional<std::string> plainName(ondemand::raw_json_string key,
+                                                ondemand::value& value) {
+        const char* const begin = key.raw();
+        std::string_view name(begin,
+                              static_cast<std::size_t>(value.raw_json_token().data() - begin));
+        if (name.find('\\') == std::string_view::npos) {
+            return std::nullopt;
+        }
+        // Between its closing quote and the value there is nothing but a colon and blanks.
+        name = name.substr(0, name.rfind('"'));
+        auto plain = unescapeJsonString(name);
+        if (!plain || plain->find_first_of("\"\\") != std::string::npos) {
+            return std::nullopt;
+        }
+        *plain += '"';
+        plain->resize(plain->size() + simdjson::SIMDJSON_PADDING);  // it is compared in the dark
+        return plain;
+    }
+
+    /// Calls `visit(key, value)` for each field of an object; does nothing for other types. If that
+    /// is kOtherName and the name is spelt with escapes, it is called again with the plain name.
     template <typename Visit>
     static error_code forEachField(ondemand::value& value, Visit visit) {
         ondemand::json_type type;
@@ -212,8 +250,23 @@ private:
                 return error;
             }
             const ondemand::raw_json_string key = field.key();
-            if (const auto error = visit(key, field.value())) {
+            ondemand::json_type type;
+            if (const auto error = field.value().type().get(type)) {
                 return error;
+            }
+            auto error = visit(key, field.value());
+            if (error == kOtherName) {
+                const auto name = plainName(key, field.value());
+                error = name ? visit(ondemand::raw_json_string(
+                                         reinterpret_cast<const std::uint8_t*>(name->data())),
+                                     field.value())
+                             : simdjson::SUCCESS;
+            }
+            if (error && error != kOtherName) {
+                return error;
+            }
+            if (const auto failure = stepOver(field.value(), type)) {
+                return failure;
             }
         }
         return simdjson::SUCCESS;
@@ -307,6 +360,7 @@ private:
             if (raw == "true" || raw == "false") {
                 record.successful = raw == "true";
             } else {
+                record.successful.reset();
                 problem_ = "`successful` of a reply is neither true nor false";
             }
         } else if (key == "clientId") {
@@ -315,11 +369,18 @@ private:
             record.subscription = text(scalar(value));
         } else if (key == "error") {
             record.error = text(scalar(value));
+        } else {
+            return kOtherName;
         }
         return simdjson::SUCCESS;
     }
 
+    // Of members with one name the last counts, as a whole: what an earlier one has left is
+    // dropped.
+
     error_code readData(MessageRecord& record, ondemand::value& value) {
+        forgetEvent(record);
+        forgetPayload();
         ondemand::json_type type;
         if (const auto error = value.type().get(type)) {
             return error;
@@ -337,12 +398,23 @@ private:
                 if (key == "event") {
                     return readEvent(record, member);
                 }
-                return key == "payload" ? readPayload(member) : simdjson::SUCCESS;
+                return key == "payload" ? readPayload(member) : kOtherName;
             });
         return error ? error : textSince(begin, record.data);
     }
 
+    static void forgetEvent(MessageRecord& record) {
+        record.replayId.reset();
+        record.creationTime = {};
+    }
+
+    void forgetPayload() {
+        createdDate_ = {};
+        commitTime_ = {};
+    }
+
     error_code readEvent(MessageRecord& record, ondemand::value& event) {
+        forgetEvent(record);
         if (!isObjectOrNull(event)) {
             problem_ = "`event` of an event is no object";
         }
@@ -359,12 +431,16 @@ private:
                 }
             } else if (key == "createdDate") {
                 record.creationTime = text(scalar(value));
+            } else {
+                return kOtherName;
             }
             return simdjson::SUCCESS;
         });
     }
 
+    /// A payload has many names: those are not unescaped, at the price of a time of creation.
     error_code readPayload(ondemand::value& payload) {
+        forgetPayload();
         return forEachField(payload, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "CreatedDate") {
                 createdDate_ = text(scalar(value));
@@ -375,6 +451,7 @@ private:
     }
 
     error_code readChangeHeader(ondemand::value& header) {
+        commitTime_ = {};
         return forEachField(header, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "commitTimestamp") {
                 const std::string_view raw = scalar(value);
@@ -385,21 +462,25 @@ private:
     }
 
     error_code readExt(MessageRecord& record, ondemand::value& ext) {
+        record.failureReason = {};
         return forEachField(ext, [&](ondemand::raw_json_string key, ondemand::value& value) {
-            if (key != "sfdc") {
-                return simdjson::SUCCESS;
+            return key == "sfdc" ? readFailure(record, value) : kOtherName;
+        });
+    }
+
+    error_code readFailure(MessageRecord& record, ondemand::value& sfdc) {
+        record.failureReason = {};
+        return forEachField(sfdc, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            if (key != "failureReason") {
+                return kOtherName;
             }
-            return forEachField(value,
-                                [&](ondemand::raw_json_string name, ondemand::value& reason) {
-                                    if (name == "failureReason") {
-                                        record.failureReason = text(scalar(reason));
-                                    }
-                                    return simdjson::SUCCESS;
-                                });
+            record.failureReason = text(scalar(value));
+            return simdjson::SUCCESS;
         });
     }
 
     error_code readAdvice(Advice& advice, ondemand::value& object) {
+        advice = Advice();
         if (!isObjectOrNull(object)) {
             problem_ = "the server's advice is no object";
         }
@@ -424,6 +505,8 @@ private:
                 }
             } else if (key == "multiple-clients") {
                 advice.multipleClients = scalar(value) == "true";
+            } else {
+                return kOtherName;
             }
             return simdjson::SUCCESS;
         });
