@@ -107,6 +107,9 @@ public:
 
 private:
     error_code readElement(ondemand::value& value) {
+        if (misleads(value)) {
+            return simdjson::TAPE_ERROR;
+        }
         ondemand::json_type type;
         if (const auto error = value.type().get(type)) {
             return error;
@@ -121,9 +124,6 @@ private:
         }
         std::string_view raw;
         if (const auto error = rawOf(value, raw)) {
-            return error;
-        }
-        if (const auto error = stepOver(value, type)) {
             return error;
         }
         report("a reply contains something that is no message", raw);
@@ -158,23 +158,23 @@ private:
             if (const auto error = entry.get(element)) {
                 return error;
             }
-            if (const auto error = element.type().get(type)) {
-                return error;
-            }
-            if (const auto error = stepOver(element, type)) {
-                return error;
+            if (misleads(element)) {
+                return simdjson::TAPE_ERROR;
             }
         }
         return textSince(raw.data(), raw);
     }
 
-    /// To be called, as `type()` is, for every value: by itself the parser goes astray on malformed
-    /// ones. It takes a string with a colon behind it for a name, and what is no value for
-    /// something open, and then goes too far.
-    static error_code stepOver(ondemand::value& value, ondemand::json_type type) {
-        ondemand::raw_json_string text;
-        return type == ondemand::json_type::string ? value.get_raw_json_string().get(text)
-                                                   : simdjson::SUCCESS;
+    /// Whether the parser would go astray on a malformed value that it has to step over: it takes a
+    /// string with a colon behind it for a name, and what is no value for something open, and then
+    /// goes too far. To be asked of every value, before it is touched.
+    static bool misleads(ondemand::value& value) {
+        const std::string_view token = value.raw_json_token();  // up to the next one
+        const char first = *token.data();
+        if (first == '"') {
+            return *(token.data() + token.size()) == ':';
+        }
+        return first == ':' || first == ',' || first == '}' || first == ']';
     }
 
     /// The text of an object all of whose fields have been read: from `begin` to where the parser
@@ -203,29 +203,7 @@ private:
         return raw;
     }
 
-    /// The name of a field as it would be spelt without escapes, in the form of a JSON text. None
-    /// if it has no escapes, or is no name of the protocol.
-    static std::optional<std::string> plainName(ondemand::raw_json_string key,
-                                                ondemand::value& value) {
-        const char* const begin = key.raw();
-        std::string_view name(begin,
-                              static_cast<std::size_t>(value.raw_json_token().data() - begin));
-        if (name.find('\\') == std::string_view::npos) {
-            return std::nullopt;
-        }
-        // Between its closing quote and the value there is nothing but a colon and blanks.
-        name = name.substr(0, name.rfind('"'));
-        auto plain = unescapeJsonString(name);
-        if (!plain || plain->find_first_of("\"\\") != std::string::npos) {
-            return std::nullopt;
-        }
-        *plain += '"';
-        plain->resize(plain->size() + simdjson::SIMDJSON_PADDING);  // it is compared in the dark
-        return plain;
-    }
-
-    /// Calls `visit(key, value)` for each field of an object; does nothing for other types. If that
-    /// is kOtherName and the name is spelt with escapes, it is called again with the plain name.
+    /// Calls `visit(key, value)` for each field of an object; does nothing for other types.
     template <typename Visit>
     static error_code forEachField(ondemand::value& value, Visit visit) {
         ondemand::json_type type;
@@ -249,27 +227,51 @@ private:
             if (const auto error = std::move(entry).get(field)) {
                 return error;
             }
+            if (misleads(field.value())) {
+                return simdjson::TAPE_ERROR;
+            }
             const ondemand::raw_json_string key = field.key();
-            ondemand::json_type type;
-            if (const auto error = field.value().type().get(type)) {
+            if (const auto error = visit(key, field.value())) {
                 return error;
-            }
-            auto error = visit(key, field.value());
-            if (error == kOtherName) {
-                const auto name = plainName(key, field.value());
-                error = name ? visit(ondemand::raw_json_string(
-                                         reinterpret_cast<const std::uint8_t*>(name->data())),
-                                     field.value())
-                             : simdjson::SUCCESS;
-            }
-            if (error && error != kOtherName) {
-                return error;
-            }
-            if (const auto failure = stepOver(field.value(), type)) {
-                return failure;
             }
         }
         return simdjson::SUCCESS;
+    }
+
+    /// The same for names that may be spelt with escapes: if `visit` gives kOtherName, it is called
+    /// again with the plain name.
+    template <typename Container, typename Visit>
+    error_code forEachName(Container& container, Visit visit) {
+        return forEachField(container, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            error_code error;
+            while ((error = visit(key, value)) == kOtherName) {
+                const char* end = key.raw();
+                while (*end != '"' && *end != '\\') {
+                    ++end;
+                }
+                if (*end == '"' || !spellPlainly(key, value)) {
+                    return simdjson::SUCCESS;
+                }
+            }
+            return error;
+        });
+    }
+
+    /// False if that is no name of the protocol.
+    bool spellPlainly(ondemand::raw_json_string& key, ondemand::value& value) {
+        const char* const begin = key.raw();
+        std::string_view name(begin,
+                              static_cast<std::size_t>(value.raw_json_token().data() - begin));
+        // Between its closing quote and the value there is nothing but a colon and blanks.
+        name = name.substr(0, name.rfind('"'));
+        plainName_ = unescapeJsonString(name).value_or("\"");
+        if (plainName_.find_first_of("\"\\") != std::string::npos) {
+            return false;
+        }
+        plainName_ += '"';
+        plainName_.append(simdjson::SIMDJSON_PADDING, '\0');  // it is compared in the dark
+        key = ondemand::raw_json_string(reinterpret_cast<const std::uint8_t*>(plainName_.data()));
+        return true;
     }
 
     static bool isObjectOrNull(ondemand::value& value) {
@@ -315,7 +317,7 @@ private:
         createdDate_ = {};
         commitTime_ = {};
         const auto error =
-            forEachField(message, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            forEachName(message, [&](ondemand::raw_json_string key, ondemand::value& value) {
                 return readField(record, key, value);
             });
         if (error) {
@@ -394,7 +396,7 @@ private:
             return error;
         }
         const auto error =
-            forEachField(data, [&](ondemand::raw_json_string key, ondemand::value& member) {
+            forEachName(data, [&](ondemand::raw_json_string key, ondemand::value& member) {
                 if (key == "event") {
                     return readEvent(record, member);
                 }
@@ -418,7 +420,7 @@ private:
         if (!isObjectOrNull(event)) {
             problem_ = "`event` of an event is no object";
         }
-        return forEachField(event, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        return forEachName(event, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "replayId") {
                 const std::string_view raw = trimmed(value.raw_json_token());
                 record.replayId = ReplayId::parse(raw);
@@ -463,14 +465,14 @@ private:
 
     error_code readExt(MessageRecord& record, ondemand::value& ext) {
         record.failureReason = {};
-        return forEachField(ext, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        return forEachName(ext, [&](ondemand::raw_json_string key, ondemand::value& value) {
             return key == "sfdc" ? readFailure(record, value) : kOtherName;
         });
     }
 
     error_code readFailure(MessageRecord& record, ondemand::value& sfdc) {
         record.failureReason = {};
-        return forEachField(sfdc, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        return forEachName(sfdc, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key != "failureReason") {
                 return kOtherName;
             }
@@ -484,7 +486,7 @@ private:
         if (!isObjectOrNull(object)) {
             problem_ = "the server's advice is no object";
         }
-        return forEachField(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        return forEachName(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "reconnect") {
                 const std::string_view raw = text(scalar(value));
                 if (raw == "retry") {
@@ -530,6 +532,7 @@ private:
     std::string_view createdDate_;
     std::string_view commitTime_;
     std::size_t issueCount_ = 0;
+    std::string plainName_;
 };
 
 std::shared_ptr<const MessageBatch> MessageBatch::parse(std::shared_ptr<const std::string> body,
