@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sfstreaming/http_transport.h"
 #include "sfstreaming/internal/bayeux_fields.h"
 #include "sfstreaming/internal/json_text.h"
 #include "sfstreaming/internal/redact.h"
@@ -45,10 +46,23 @@ bool BatchReader::readElement() {
         return readMessage();
     }
     std::string_view raw;
-    if (!cursor_.skip(raw)) {
+    if (!passValue(raw)) {
         return false;
     }
     report("a reply contains something that is no message", raw);
+    return true;
+}
+
+/// Passes a value that is no object. Of an array, the elements are looked at.
+bool BatchReader::passValue(std::string_view& raw) {
+    if (cursor_.here() != '[') {
+        return cursor_.skip(raw);
+    }
+    const char* const begin = cursor_.address();
+    if (!cursor_.elements([] { return true; })) {
+        return false;
+    }
+    raw = cursor_.since(begin);
     return true;
 }
 
@@ -61,13 +75,13 @@ bool BatchReader::readMessage() {
         reply_ = {};
     }
     const char* const begin = cursor_.address();
-    const bool whole = cursor_.members([&](JsonName name) {
+    const bool whole = namedMembers([&](JsonName name) {
         if (name.is("data")) {
-            return readData(record);
+            return visited(readData(record));
         }
         if (name.is("channel")) {
             record.channel = text(cursor_.scalar());
-            return true;
+            return Visited::Yes;
         }
         return readReplyField(name);
     });
@@ -103,30 +117,38 @@ bool BatchReader::readMessage() {
     return true;
 }
 
+// Of members with one name the last counts, as a whole: what an earlier one has left is dropped.
+
 bool BatchReader::readData(MessageRecord& record) {
     record.contentSize = 0;
+    record.replayId.reset();
+    record.creationTime = {};
+    createdDate_ = {};
+    commitTime_ = {};
     if (cursor_.here() != '{') {
-        return cursor_.skip(record.data);
+        return passValue(record.data);
     }
     const char* const begin = cursor_.address();
-    const bool whole = cursor_.members([&](JsonName name) {
+    const bool whole = namedMembers([&](JsonName name) {
         if (name.is("event")) {
-            return readEvent(record);
+            return visited(readEvent(record));
         }
         const bool payload = name.is("payload");
-        if (record.contentSize != 0 || !(payload || name.is("sobject"))) {
-            return !payload || readPayload();
+        if (!payload && !name.is("sobject")) {
+            return Visited::OtherName;
         }
         const char* const content = cursor_.address();
-        std::string_view raw;
-        if (!(payload && cursor_.here() == '{' ? readPayload() : cursor_.skip(raw))) {
-            return false;
+        const std::size_t size = cursor_.scalar().size();
+        if (!(payload ? readPayload() : cursor_.skip())) {
+            return Visited::Malformed;
         }
-        record.contentIsPayload = payload;
-        record.contentAt = static_cast<std::uint32_t>(content - begin);
-        record.contentSize =
-            static_cast<std::uint32_t>(raw.empty() ? cursor_.since(content).size() : raw.size());
-        return true;
+        if (record.contentSize == 0) {
+            record.contentIsPayload = payload;
+            record.contentAt = static_cast<std::uint32_t>(content - begin);
+            record.contentSize =
+                static_cast<std::uint32_t>(size != 0 ? size : cursor_.since(content).size());
+        }
+        return Visited::Yes;
     });
     if (whole) {
         record.data = cursor_.since(begin);
@@ -135,17 +157,21 @@ bool BatchReader::readData(MessageRecord& record) {
 }
 
 bool BatchReader::readEvent(MessageRecord& record) {
-    if (!isObjectOrNull()) {
-        problem_ = "`event` of an event is no object";
+    record.replayId.reset();
+    record.creationTime = {};
+    if (cursor_.here() != '{') {
+        noteOtherThanNull("`event` of an event is no object");
+        return cursor_.skip();
     }
-    return members([&](JsonName name) {
+    return namedMembers([&](JsonName name) {
         if (name.is("replayId")) {
-            return readReplayId(record);
+            return visited(readReplayId(record));
         }
         if (name.is("createdDate")) {
             record.creationTime = text(cursor_.scalar());
+            return Visited::Yes;
         }
-        return true;
+        return Visited::OtherName;
     });
 }
 
@@ -162,7 +188,10 @@ bool BatchReader::readReplayId(MessageRecord& record) {
     return true;
 }
 
+/// A payload has many names: those are not unescaped, at the price of a time of creation.
 bool BatchReader::readPayload() {
+    createdDate_ = {};
+    commitTime_ = {};
     return members([this](JsonName name) {
         if (name.is("CreatedDate")) {
             createdDate_ = text(cursor_.scalar());
@@ -173,6 +202,7 @@ bool BatchReader::readPayload() {
 }
 
 bool BatchReader::readChangeHeader() {
+    commitTime_ = {};
     return members([this](JsonName name) {
         if (name.is("commitTimestamp")) {
             const std::string_view raw = cursor_.scalar();
@@ -183,18 +213,19 @@ bool BatchReader::readChangeHeader() {
 }
 
 /// Into reply_: whether this is a meta message is known when its channel is.
-bool BatchReader::readReplyField(JsonName name) {
+BatchReader::Visited BatchReader::readReplyField(JsonName name) {
     replyUsed_ = true;
     if (name.is("advice")) {
-        return readAdvice(reply_.advice);
+        return visited(readAdvice());
     }
     if (name.is("ext")) {
-        return readExt();
+        return visited(readExt());
     }
     if (name.is("id")) {
         reply_.id = idText(cursor_.scalar());
     } else if (name.is("successful")) {
         const std::string_view raw = cursor_.scalar();
+        reply_.successful.reset();
         if (raw == "true" || raw == "false") {
             reply_.successful = raw == "true";
         } else {
@@ -206,49 +237,71 @@ bool BatchReader::readReplyField(JsonName name) {
         reply_.subscription = text(cursor_.scalar());
     } else if (name.is("error")) {
         reply_.error = text(cursor_.scalar());
+    } else {
+        return Visited::OtherName;
     }
-    return true;
+    return Visited::Yes;
 }
 
 bool BatchReader::readExt() {
-    return members([this](JsonName name) {
-        return !name.is("sfdc") || members([this](JsonName inner) {
-            if (inner.is("failureReason")) {
-                reply_.failureReason = text(cursor_.scalar());
-            }
-            return true;
-        });
+    reply_.failureReason = {};
+    if (cursor_.here() != '{') {
+        return cursor_.skip();
+    }
+    return namedMembers([this](JsonName name) {
+        return name.is("sfdc") ? visited(readFailure()) : Visited::OtherName;
     });
 }
 
-bool BatchReader::readAdvice(Advice& advice) {
-    if (!isObjectOrNull()) {
-        problem_ = "the server's advice is no object";
+bool BatchReader::readFailure() {
+    reply_.failureReason = {};
+    if (cursor_.here() != '{') {
+        return cursor_.skip();
     }
-    return members([&](JsonName name) {
-        if (name.is("reconnect")) {
-            const std::string_view raw = text(cursor_.scalar());
-            if (raw == "retry") {
-                advice.reconnect = Reconnect::Retry;
-            } else if (raw == "handshake") {
-                advice.reconnect = Reconnect::Handshake;
-            } else if (raw == "none") {
-                advice.reconnect = Reconnect::None;
-            } else {
-                problem_ = "the server gave an unknown advice";
-            }
-        } else if (name.is("interval")) {
-            advice.interval = readDuration();
-        } else if (name.is("timeout")) {
-            advice.timeout = readDuration();
-            if (advice.timeout && advice.timeout->count() < 0) {
-                advice.timeout.reset();
-            }
-        } else if (name.is("multiple-clients")) {
-            advice.multipleClients = cursor_.scalar() == "true";
+    return namedMembers([this](JsonName name) {
+        if (!name.is("failureReason")) {
+            return Visited::OtherName;
         }
-        return true;
+        reply_.failureReason = text(cursor_.scalar());
+        return Visited::Yes;
     });
+}
+
+bool BatchReader::readAdvice() {
+    reply_.advice = Advice();
+    if (cursor_.here() != '{') {
+        noteOtherThanNull("the server's advice is no object");
+        return cursor_.skip();
+    }
+    return namedMembers([this](JsonName name) { return readAdvice(name); });
+}
+
+BatchReader::Visited BatchReader::readAdvice(JsonName name) {
+    Advice& advice = reply_.advice;
+    if (name.is("reconnect")) {
+        const std::string_view raw = text(cursor_.scalar());
+        if (raw == "retry") {
+            advice.reconnect = Reconnect::Retry;
+        } else if (raw == "handshake") {
+            advice.reconnect = Reconnect::Handshake;
+        } else if (raw == "none") {
+            advice.reconnect = Reconnect::None;
+        } else {
+            problem_ = "the server gave an unknown advice";
+        }
+    } else if (name.is("interval")) {
+        advice.interval = readDuration();
+    } else if (name.is("timeout")) {
+        advice.timeout = readDuration();
+        if (advice.timeout && advice.timeout->count() < 0) {
+            advice.timeout.reset();
+        }
+    } else if (name.is("multiple-clients")) {
+        advice.multipleClients = cursor_.scalar() == "true";
+    } else {
+        return Visited::OtherName;
+    }
+    return Visited::Yes;
 }
 
 std::optional<std::chrono::milliseconds> BatchReader::readDuration() {
@@ -267,8 +320,39 @@ bool BatchReader::members(Visit visit) {
     return cursor_.here() == '{' ? cursor_.members(visit) : cursor_.skip();
 }
 
-bool BatchReader::isObjectOrNull() const noexcept {
-    return cursor_.here() == '{' || cursor_.scalar() == "null";
+/// The same for an object whose names may be spelt with escapes: if `visit` does not know a name,
+/// it is called again with the plain one.
+template <typename Visit>
+bool BatchReader::namedMembers(Visit visit) {
+    return cursor_.members([&](JsonName name) {
+        Visited result = visit(name);
+        if (result == Visited::OtherName && spellPlainly()) {
+            result = visit(JsonName(plainName_.data()));
+        }
+        return result != Visited::Malformed;
+    });
+}
+
+/// @return false if the name is spelt plainly already, or is no name of the protocol
+bool BatchReader::spellPlainly() {
+    std::string_view name = cursor_.name();
+    if (name.find('\\') == std::string_view::npos) {
+        return false;
+    }
+    name = name.substr(1, name.size() - 2);
+    plainName_ = unescapeJsonString(name).value_or("\"");
+    if (plainName_.find_first_of("\"\\") != std::string::npos) {
+        return false;
+    }
+    plainName_ += '"';
+    plainName_.append(HttpResponse::kBodyPadding, '\0');  // it is compared in the dark
+    return true;
+}
+
+void BatchReader::noteOtherThanNull(const char* what) {
+    if (cursor_.scalar() != "null") {
+        problem_ = what;
+    }
 }
 
 /// The content of a JSON string given as raw text; unescaped if need be. Empty if it is none.

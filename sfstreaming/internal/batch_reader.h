@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "sfstreaming/internal/json_walk.h"
@@ -22,22 +23,34 @@ public:
     bool hasFoundNoMessage() const noexcept { return batch_.records_.empty() && issueCount_ > 0; }
 
 private:
+    enum class Visited { Yes, Malformed, OtherName };
+
+    static Visited visited(bool whole) noexcept {
+        return whole ? Visited::Yes : Visited::Malformed;
+    }
+
     bool readBody();
     bool readElement();
+    bool passValue(std::string_view& raw);
     bool readMessage();
     bool readData(MessageRecord& record);
     bool readEvent(MessageRecord& record);
     bool readReplayId(MessageRecord& record);
     bool readPayload();
     bool readChangeHeader();
-    bool readReplyField(JsonName name);
+    Visited readReplyField(JsonName name);
     bool readExt();
-    bool readAdvice(Advice& advice);
+    bool readFailure();
+    bool readAdvice();
+    Visited readAdvice(JsonName name);
     std::optional<std::chrono::milliseconds> readDuration();
 
     template <typename Visit>
     bool members(Visit visit);
-    bool isObjectOrNull() const noexcept;
+    template <typename Visit>
+    bool namedMembers(Visit visit);
+    bool spellPlainly();
+    void noteOtherThanNull(const char* what);
     std::string_view text(std::string_view raw);
     std::string_view idText(std::string_view raw);
     void report(const char* what, std::string_view raw);
@@ -47,6 +60,7 @@ private:
     std::size_t issueCount_ = 0;
     JsonCursor cursor_;
     std::string_view channel_;  ///< of the event before
+    std::string plainName_;
 
     // Of the message being read
     const char* problem_ = nullptr;

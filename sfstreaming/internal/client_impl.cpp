@@ -8,6 +8,7 @@
 
 #include "sfstreaming/internal/channel_name.h"
 #include "sfstreaming/internal/default_transport.h"
+#include "sfstreaming/internal/engine.h"
 #include "sfstreaming/internal/event_delivery.h"
 #include "sfstreaming/internal/hook_bridge.h"
 #include "sfstreaming/internal/redact.h"
@@ -75,7 +76,9 @@ ClientImpl::ClientImpl(ClientOptions options)
       scheduler_(sharedTimerScheduler()),
       transport_(options_.transport ? options_.transport
                                     : makeDefaultTransport(options_.connection)),
-      loginTransport_(options_.loginTransport ? options_.loginTransport : transport_) {
+      loginTransport_(options_.loginTransport ? options_.loginTransport
+                      : options_.transport    ? transport_
+                                              : sharedLoginTransport(options_.connection)) {
     startEngine();
 }
 

@@ -59,12 +59,11 @@ public:
         if (here() == '{' || here() == '[' || isAtEnd()) {
             return {};
         }
-        std::string_view text(address(), place_[1] - place_[0]);
-        while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') {
-            text.remove_suffix(1);
-        }
-        return text;
+        return token(place_);
     }
+
+    /// Within a visit of members(), before the value is passed: the name in quotes, as it is spelt.
+    std::string_view name() const noexcept { return token(place_ - 2); }
 
     /// Passes a value.
     bool skip() noexcept {
@@ -139,6 +138,17 @@ public:
     }
 
 private:
+    /// Without the blanks behind it. Other control characters stay: what they follow is no good
+    /// value.
+    std::string_view token(const std::uint32_t* place) const noexcept {
+        std::string_view text(text_ + place[0], place[1] - place[0]);
+        while (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' ||
+               text.back() == '\t') {
+            text.remove_suffix(1);  // not to nothing: a token does not begin with a blank
+        }
+        return text;
+    }
+
     bool take(char c) noexcept {
         if (here() != c) {
             return false;
