@@ -14,10 +14,11 @@
 #include "sfstreaming/errors.h"
 #include "sfstreaming/internal/body_sink.h"
 #include "sfstreaming/internal/cpprest_config.h"
-#include "sfstreaming/internal/default_transport.h"
+#include "sfstreaming/internal/engine.h"
 #include "sfstreaming/internal/gzip.h"
 #include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/redact.h"
+#include "sfstreaming/internal/request_checks.h"
 #include "sfstreaming/internal/scheduler.h"
 #include "sfstreaming/internal/task_utils.h"
 #include "sfstreaming/internal/transport_errors.h"
@@ -60,11 +61,6 @@ void splitCookies(const std::string& joined, HttpHeaders& headers) {
     headers.emplace_back("Set-Cookie", joined.substr(begin));
 }
 
-bool hasControlCharacters(const std::string& text) {
-    return std::any_of(text.begin(), text.end(),
-                       [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
-}
-
 /// The engine was about to send a request with a body again: the first may have been processed, and
 /// its reply, with the events in it, lost.
 struct SentTwice {};
@@ -86,13 +82,12 @@ private:
 class Exchange : public std::enable_shared_from_this<Exchange> {
 public:
     Exchange(std::shared_ptr<http::client::http_client> client, HttpRequest request,
-             web::uri resource, std::shared_ptr<BufferPool> buffers,
-             std::shared_ptr<Scheduler> scheduler, pplx::cancellation_token token)
+             web::uri resource, std::shared_ptr<Scheduler> scheduler,
+             pplx::cancellation_token token)
         : client_(std::move(client)),
           request_(std::move(request)),
           resource_(std::move(resource)),
           what_(request_.method + " " + redactUrl(request_.url)),
-          buffers_(std::move(buffers)),
           scheduler_(std::move(scheduler)),
           token_(std::move(token)) {}
 
@@ -141,7 +136,7 @@ private:
         }
         outcome_ = nullptr;
         response_ = http::http_response();
-        sink_ = std::make_shared<BodySink>(buffers_->take(), request_.maxResponseBytes);
+        sink_ = std::make_shared<BodySink>(request_.maxResponseBytes);
         // Two things must have happened before the caller hears of the end: the reply is here (or
         // has failed), and the connection is back in the pool. The engine drops the request's
         // handlers just after that; without waiting for it, the next request would often open a
@@ -274,10 +269,10 @@ private:
             }
         }
         try {
-            sink_->body()->reserve(sink_->body()->size() + HttpResponse::kBodyPadding);
-            result.body = compressed && !sink_->body()->empty()
-                              ? gunzip(*sink_->body(), request_.maxResponseBytes)
-                              : sink_->body();
+            result.body = sink_->body().finish();
+            if (compressed && !result.body->empty()) {
+                result.body = gunzip(*result.body, request_.maxResponseBytes);
+            }
         } catch (...) {
             complete(std::current_exception());
             return;
@@ -310,7 +305,6 @@ private:
     const HttpRequest request_;
     const web::uri resource_;  ///< path and query
     const std::string what_;
-    const std::shared_ptr<BufferPool> buffers_;
     const std::shared_ptr<Scheduler> scheduler_;
     const pplx::cancellation_token token_;
     pplx::cancellation_token_registration registration_;
@@ -330,28 +324,18 @@ private:
 class CpprestTransport final : public HttpTransport {
 public:
     explicit CpprestTransport(http::client::http_client_config config)
-        : config_(std::move(config)),
-          scheduler_(sharedTimerScheduler()),
-          buffers_(std::make_shared<BufferPool>()) {}
+        : config_(std::move(config)), scheduler_(sharedTimerScheduler()) {}
 
     pplx::task<HttpResponse> send(HttpRequest request, pplx::cancellation_token token) override {
         try {
             if (token.is_canceled()) {
                 throw OperationCancelled("the request was cancelled");
             }
-            for (const auto& [name, value] : request.headers) {
-                if (hasControlCharacters(name) || hasControlCharacters(value)) {
-                    throw TransportError("the header field " + name +
-                                             " contains control characters; it was not sent",
-                                         0, 0, false);
-                }
-            }
-            const Url url = parseUrl(request.url);
-            web::uri resource = resourceOf(url, request);
+            const Url url = checkedUrl(request);
+            web::uri resource(toNative(url.path));
             auto client = clientFor(url);
             return std::make_shared<Exchange>(std::move(client), std::move(request),
-                                              std::move(resource), buffers_, scheduler_,
-                                              std::move(token))
+                                              std::move(resource), scheduler_, std::move(token))
                 ->start();
         } catch (const Error&) {
             return pplx::task_from_exception<HttpResponse>(std::current_exception());
@@ -362,18 +346,6 @@ public:
     }
 
 private:
-    /// The engine takes no other characters than RFC 3986 allows.
-    static web::uri resourceOf(const Url& url, const HttpRequest& request) {
-        try {
-            return web::uri(toNative(url.path));
-        } catch (const web::uri_exception&) {
-            throw TransportError(request.method + " " + redactUrl(request.url) +
-                                     ": the URL contains characters that must be percent-encoded; "
-                                     "it was not sent",
-                                 0, 0, false);
-        }
-    }
-
     std::shared_ptr<http::client::http_client> clientFor(const Url& url) {
         if (url.host.front() == '[') {
             throw TransportError(
@@ -393,7 +365,6 @@ private:
 
     const http::client::http_client_config config_;
     const std::shared_ptr<Scheduler> scheduler_;
-    const std::shared_ptr<BufferPool> buffers_;
     std::mutex mutex_;
     std::map<std::string, std::shared_ptr<http::client::http_client>> clients_;
 };
@@ -404,10 +375,6 @@ std::shared_ptr<HttpTransport> makeCpprestTransport(
     const http::client::http_client_config& config) {
     startEngine();
     return std::make_shared<CpprestTransport>(config);
-}
-
-std::shared_ptr<HttpTransport> internal::makeDefaultTransport(const ConnectionOptions& options) {
-    return makeCpprestTransport(configFor(options));
 }
 
 }  // namespace sfstreaming

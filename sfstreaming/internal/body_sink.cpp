@@ -5,17 +5,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sfstreaming/http_transport.h"
 #include "sfstreaming/internal/task_scheduler.h"
 
 namespace sfstreaming::internal {
 
 namespace {
-
-// A client has at most a few replies in memory; more buffers than this are not worth keeping.
-constexpr std::size_t kMaxFreeBuffers = 4;
-// A buffer that once held an unusually large reply is given back to the system.
-constexpr std::size_t kMaxKeptBytes = std::size_t{8} << 20;
 
 /// Runs continuations where they are scheduled from. The HTTP engine chains a continuation to each
 /// write; its next step always goes through the reactor, so this cannot recurse.
@@ -33,51 +27,12 @@ pplx::task<std::size_t> written(std::size_t count) {
 
 }  // namespace
 
-std::shared_ptr<std::string> BufferPool::take() {
-    std::unique_ptr<std::string> buffer;
-    {
-        const std::lock_guard lock(mutex_);
-        if (!free_.empty()) {
-            buffer = std::move(free_.back());
-            free_.pop_back();
-        }
-    }
-    if (!buffer) {
-        buffer = std::make_unique<std::string>();
-    }
-    return {buffer.release(), [pool = weak_from_this()](std::string* returned) {
-                std::unique_ptr<std::string> owned(returned);
-                if (const auto alive = pool.lock()) {
-                    alive->giveBack(std::move(owned));
-                }
-            }};
-}
-
-void BufferPool::giveBack(std::unique_ptr<std::string> buffer) {
-    if (buffer->capacity() > kMaxKeptBytes) {
-        return;
-    }
-    buffer->clear();
-    const std::lock_guard lock(mutex_);
-    if (free_.size() < kMaxFreeBuffers) {
-        free_.push_back(std::move(buffer));
-    }
-}
-
-BodySink::BodySink(std::shared_ptr<std::string> body, std::size_t limit)
-    : body_(std::move(body)), limit_(limit) {}
-
 pplx::task<std::size_t> BodySink::putn_nocopy(const std::uint8_t* data, std::size_t count) {
-    if (count > limit_ - body_->size()) {
+    if (!body_.append({reinterpret_cast<const char*>(data), count})) {
         exceeded_ = true;
         return pplx::task_from_exception<std::size_t>(
             std::make_exception_ptr(std::length_error("reply too large")));
     }
-    const std::size_t needed = body_->size() + count + HttpResponse::kBodyPadding;
-    if (needed > body_->capacity()) {
-        body_->reserve(std::max(needed, body_->capacity() * 2));
-    }
-    body_->append(reinterpret_cast<const char*>(data), count);
     return written(count);
 }
 

@@ -3,35 +3,20 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <mutex>
-#include <string>
-#include <vector>
 
 #include <cpprest/astreambuf.h>
 
+#include "sfstreaming/internal/buffer_pool.h"
+
 namespace sfstreaming::internal {
 
-/// Keeps buffers for reuse: a fresh megabyte costs hundreds of page faults. Thread-safe.
-class BufferPool : public std::enable_shared_from_this<BufferPool> {
-public:
-    /// An empty string, often with capacity. It comes back to the pool with its last reference.
-    std::shared_ptr<std::string> take();
-
-private:
-    void giveBack(std::unique_ptr<std::string> buffer);
-
-    std::mutex mutex_;
-    std::vector<std::unique_ptr<std::string>> free_;
-};
-
-/// A stream buffer that appends to a string, up to a limit; one more byte fails the request.
+/// A stream buffer that appends to a body, up to a limit; one more byte fails the request.
 class BodySink final : public concurrency::streams::details::basic_streambuf<std::uint8_t> {
 public:
-    BodySink(std::shared_ptr<std::string> body, std::size_t limit);
+    explicit BodySink(std::size_t limit) : body_(limit) {}
 
     bool exceeded() const noexcept { return exceeded_; }
-    const std::shared_ptr<std::string>& body() const noexcept { return body_; }
+    GrowingBody& body() noexcept { return body_; }
 
     pplx::task<std::size_t> putn_nocopy(const std::uint8_t* data, std::size_t count) override;
     pplx::task<std::size_t> putn(const std::uint8_t* data, std::size_t count) override;
@@ -75,8 +60,7 @@ private:
         return pplx::task_from_result<int_type>(traits::eof());
     }
 
-    const std::shared_ptr<std::string> body_;
-    const std::size_t limit_;
+    GrowingBody body_;
     bool open_ = true;
     bool exceeded_ = false;
 };

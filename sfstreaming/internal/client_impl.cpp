@@ -8,6 +8,7 @@
 
 #include "sfstreaming/internal/channel_name.h"
 #include "sfstreaming/internal/default_transport.h"
+#include "sfstreaming/internal/engine.h"
 #include "sfstreaming/internal/event_delivery.h"
 #include "sfstreaming/internal/hook_bridge.h"
 #include "sfstreaming/internal/redact.h"

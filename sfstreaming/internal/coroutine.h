@@ -158,6 +158,10 @@ struct Detached {
         TaskAwaiter<U> await_transform(pplx::task<U> task) const {
             return TaskAwaiter<U>(std::move(task));
         }
+        template <typename Awaitable>
+        Awaitable&& await_transform(Awaitable&& awaitable) const noexcept {
+            return std::forward<Awaitable>(awaitable);
+        }
     };
 };
 

@@ -25,8 +25,8 @@
 #include <winhttp.h>
 #endif
 
-#include "sfstreaming/internal/default_transport.h"
-#include "sfstreaming/internal/exit_gate.h"
+#include "sfstreaming/internal/socket_options.h"
+#include "sfstreaming/internal/tls_context.h"
 #include "sfstreaming/internal/url.h"
 #include "sfstreaming/internal/utf8.h"
 
@@ -41,31 +41,6 @@ constexpr auto kEngineTimeout = std::chrono::hours(1);
 
 #ifndef _WIN32
 
-// POSIX: a vanished peer is noticed after about a minute, in the middle of a silent poll.
-constexpr int kKeepAliveIdleSeconds = 30;
-constexpr int kKeepAliveIntervalSeconds = 10;
-constexpr int kKeepAliveProbes = 3;
-
-using SharedStore = std::shared_ptr<X509_STORE>;
-
-SharedStore makeStore(const std::string& caFile) {
-    SharedStore store(X509_STORE_new(), &X509_STORE_free);
-    const int loaded = caFile.empty()
-                           ? X509_STORE_set_default_paths(store.get())
-                           : X509_STORE_load_locations(store.get(), caFile.c_str(), nullptr);
-    if (loaded != 1) {
-        throw std::invalid_argument("ConnectionOptions::caFile cannot be read as PEM: " + caFile);
-    }
-    return store;
-}
-
-/// The system's certificates, read once for the whole process.
-SharedStore systemStore() {
-    // Never destroyed: the engine's threads may still run while the process ends.
-    static const auto* const store = new SharedStore(makeStore({}));
-    return *store;
-}
-
 void checkSocket(int socket) {
     pollfd state{socket, POLLIN | POLLRDHUP, 0};
     // Readable counts too: nothing may come on an idle connection but the end of it.
@@ -77,14 +52,7 @@ void checkSocket(int socket) {
     if (getsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, &length) == 0 && on != 0) {
         return;
     }
-    on = 1;
-    setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-    setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &kKeepAliveIdleSeconds,
-               sizeof kKeepAliveIdleSeconds);
-    setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &kKeepAliveIntervalSeconds,
-               sizeof kKeepAliveIntervalSeconds);
-    setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &kKeepAliveProbes, sizeof kKeepAliveProbes);
-    fcntl(socket, F_SETFD, FD_CLOEXEC);
+    setSocketOptions(socket);
 }
 
 using Socket = boost::asio::ip::tcp::socket;
@@ -108,21 +76,6 @@ void onTlsHandle(web::http::client::native_handle handle) {
 
 }  // namespace
 
-void startEngine() {
-#ifndef _WIN32
-    static std::once_flag once;
-    std::call_once(once, [] {
-        try {
-            crossplat::threadpool::initialize_with_threads(1);
-        } catch (const std::exception&) {
-            // The program has started the pool as it likes; everything works, a little slower.
-        }
-        crossplat::threadpool::shared_instance();
-        guardProcessExit();
-    });
-#endif
-}
-
 http_client_config configFor(const ConnectionOptions& options) {
     http_client_config config;
     if (!options.proxyUrl.empty()) {
@@ -140,7 +93,7 @@ http_client_config configFor(const ConnectionOptions& options) {
         config.set_proxy(proxy);
     }
 #ifndef _WIN32
-    const SharedStore store = options.caFile.empty() ? systemStore() : makeStore(options.caFile);
+    const auto store = certificateStore(options.caFile);
     config.set_ssl_context_callback(
         [store, certificate = options.clientCertificateFile,
          key = options.clientKeyFile](boost::asio::ssl::context& context) {

@@ -9,10 +9,6 @@
 
 namespace sfstreaming::internal {
 
-/// Starts the pool that the HTTP engine and all tasks run on, with one thread, if nobody has
-/// started it before; and sees to it that it outlives the library's own threads.
-void startEngine();
-
 /// @throws std::invalid_argument for options that cannot work, e.g. a file that cannot be read
 std::shared_ptr<HttpTransport> makeDefaultTransport(const ConnectionOptions& options);
 

@@ -73,6 +73,10 @@ Url parseUrl(std::string_view url) {
     return result;
 }
 
+std::string hostWithoutBrackets(const std::string& host) {
+    return host.size() > 2 && host.front() == '[' ? host.substr(1, host.size() - 2) : host;
+}
+
 bool isLoopbackHost(std::string_view host) noexcept {
     return host == "localhost" || host == "[::1]" || (isIpv4(host) && host.substr(0, 4) == "127.");
 }

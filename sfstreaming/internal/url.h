@@ -17,6 +17,9 @@ struct Url {
 /// @throws UsageError for anything but an absolute "http://" or "https://" URL
 Url parseUrl(std::string_view url);
 
+/// "[::1]" as it is known to sockets: "::1". Other hosts as they are.
+std::string hostWithoutBrackets(const std::string& host);
+
 /// "localhost", 127.0.0.0/8 and [::1].
 bool isLoopbackHost(std::string_view host) noexcept;
 

@@ -47,6 +47,14 @@ private:
     const std::shared_ptr<PositionStore> store_;
 };
 
+/// What the environment asks for; each of these tests is run with every engine.
+inline HttpEngine testedEngine() {
+    const char* const name = std::getenv("SFSTREAMING_TEST_ENGINE");
+    return name == nullptr                  ? kDefaultHttpEngine
+           : std::string(name) == "cpprest" ? HttpEngine::Cpprest
+                                            : HttpEngine::Beast;
+}
+
 /// Derive from it to change the options; then call start().
 struct LoopbackFixture {
     emulator::EmulatorOptions emulatorOptions;
@@ -62,6 +70,7 @@ struct LoopbackFixture {
         emulatorOptions.demoOrg = false;
         // A client that is on its way out is not to be waited for.
         options.disconnectTimeout = std::chrono::seconds(2);
+        options.connection.engine = testedEngine();
         if (std::getenv("SFSTREAMING_TEST_LOG") != nullptr) {
             options.logger = makeConsoleLogger(LogLevel::Trace);
         }

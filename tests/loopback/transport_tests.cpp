@@ -162,6 +162,7 @@ BOOST_AUTO_TEST_CASE(config_of_cpprest_is_used_alike_for_sign_in_and_stream) {
     const ConnectProxy proxy;
     useTls(certificate);
     options.connection = {};
+    options.connection.engine = testedEngine();
     web::http::client::http_client_config config;
     config.set_proxy(web::web_proxy(web::uri(utility::conversions::to_string_t(proxy.url()))));
     config.set_ssl_context_callback([&certificate](boost::asio::ssl::context& context) {
