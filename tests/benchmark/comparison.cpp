@@ -3,6 +3,7 @@
 #include "tests/benchmark/comparison.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "tests/benchmark/table.h"
 
@@ -21,7 +22,8 @@ std::vector<double> combine(const Series& series, const Series& floor, std::size
 }
 
 std::string withUnit(double value, const std::string& unit) {
-    return formatNumber(value, value < 10 ? 1 : 0) + (unit.empty() ? "" : " " + unit);
+    return formatNumber(value, value == std::floor(value) ? 0 : 1) +
+           (unit.empty() ? "" : " " + unit);
 }
 
 }  // namespace

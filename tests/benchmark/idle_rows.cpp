@@ -61,6 +61,7 @@ void startUpTo(std::size_t count, Contestant who, const PreparedServer& server,
 }
 
 void measure(std::size_t count, Contestant who, const PreparedServer& server, Measurement& result) {
+    skipCertificateBundle();
     const double memoryOfNone = ownStatus("VmRSS");
     Completion completion;
     Clients clients;

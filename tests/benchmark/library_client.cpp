@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The client under measurement, used as a program of somebody else would use it.
+// The client under measurement, used as a program of somebody else would use it. POSIX.
 #include "tests/benchmark/library_client.h"
 
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
@@ -25,6 +26,10 @@ std::shared_ptr<LibraryClient> makeLibraryClient(const PreparedServer& server,
                                                  Contestant contestant) {
     return makeClient<LibraryClient>(server.origin(),
                                      clientOptions(engineOf(contestant), server.caFile()));
+}
+
+void skipCertificateBundle() {
+    setenv("SSL_CERT_FILE", "/dev/null", 1);
 }
 
 void Completion::watch(BaseStreamingClient& client) {

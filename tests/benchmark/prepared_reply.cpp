@@ -33,6 +33,9 @@ constexpr std::array<std::string_view, 24> kWords = {
     "sales",     "orders", "contract", "renewal",  "expected",  "quarter", "discount", "approved",
     "customer",  "asked",  "for",      "invoice",  "shipment",  "delayed", "until",    "payment"};
 
+// Numbers between the words keep them from being compressed more than text of people would be.
+constexpr std::minstd_rand::result_type kMostNumber = 10'000;
+
 void add(char* lastDigit, std::size_t number) noexcept {
     for (; number > 0; --lastDigit) {
         number += static_cast<std::size_t>(*lastDigit - '0');
@@ -73,6 +76,7 @@ PreparedReply::PreparedReply(std::size_t events, std::size_t eventBytes) {
         const std::size_t wanted = at + eventBytes - end.size();
         while (text_.size() < wanted) {
             text_.append(kWords[random() % kWords.size()]).append(" ");
+            text_.append(std::to_string(random() % kMostNumber)).append(" ");
         }
         text_.resize(wanted);
         text_ += end;

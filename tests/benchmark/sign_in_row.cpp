@@ -16,6 +16,7 @@ namespace sfstreaming::benchmark {
 namespace {
 
 void measure(std::size_t count, Contestant who, const PreparedServer& server, Measurement& result) {
+    skipCertificateBundle();
     const ConnectedApp app{"3MVG9example", "secret", server.origin()};
     const PasswordCredentials credentials{"integration@acme.example", "password+token"};
     Completion completion;
