@@ -2,6 +2,7 @@
 // How the benchmark's server answers: sign-in, handshake, subscription, polls.
 #include "tests/benchmark/prepared_bayeux.h"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
@@ -42,6 +43,10 @@ PreparedBayeux::PreparedBayeux(const ServerPlan& plan, ServerCounters& counters,
 void PreparedBayeux::serve(ServerConnection& connection, const Request& request) {
     ++counters_.requests;
     if (request.target == "/services/oauth2/token") {
+        if (!std::exchange(connection.signedIn, true)) {
+            counters_.mostSignInConnections = std::max<std::uint64_t>(
+                counters_.mostSignInConnections, ++counters_.openSignInConnections);
+        }
         answer(connection, R"({"access_token":"00D9z0000001Abc!AQ8A","instance_url":")" + origin_ +
                                R"(","id":")" + origin_ +
                                R"(/id/00D9z0000001Abc/0059z000000XyZw","token_type":"Bearer",)"
@@ -225,6 +230,9 @@ void PreparedBayeux::onClosed(ServerConnection& connection) {
     }
     if (connection.holding != nullptr) {
         takePoll(*connection.holding);
+    }
+    if (connection.signedIn) {
+        --counters_.openSignInConnections;
     }
 }
 

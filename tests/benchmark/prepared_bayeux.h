@@ -32,6 +32,7 @@ struct ServerConnection {
     std::string head;
     std::string tail;
     Outgoing outgoing;                   ///< refers to head, tail and prepared text
+    bool signedIn = false;               ///< it carried the request for a token
     BayeuxSession* holding = nullptr;    ///< whose poll waits here
     BayeuxSession* receiving = nullptr;  ///< whose events are on their way
 };

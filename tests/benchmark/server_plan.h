@@ -44,6 +44,9 @@ struct ServerCounters {
     std::atomic<std::uint64_t> connections{0};
     std::atomic<std::uint64_t> openConnections{0};
     std::atomic<std::uint64_t> mostConnections{0};
+    /// Those that were used to sign in.
+    std::atomic<std::uint64_t> openSignInConnections{0};
+    std::atomic<std::uint64_t> mostSignInConnections{0};
     std::atomic<std::uint64_t> requests{0};
     std::atomic<std::uint64_t> polls{0};
     std::atomic<std::uint64_t> heldPolls{0};
