@@ -16,6 +16,7 @@
 #include "sfstreaming/internal/cpprest_config.h"
 #include "sfstreaming/internal/engine.h"
 #include "sfstreaming/internal/gzip.h"
+#include "sfstreaming/internal/in_place.h"
 #include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/redact.h"
 #include "sfstreaming/internal/request_checks.h"
@@ -166,18 +167,22 @@ private:
                 });
         }
         client_->request(std::move(request), cancellation_.get_token())
-            .then([self](http::http_response response) {
-                self->response_ = response;
-                return response.content_ready();
-            })
-            .then([self, partDone](const pplx::task<http::http_response>& done) {
-                try {
-                    done.get();
-                } catch (...) {
-                    self->outcome_ = std::current_exception();
-                }
-                partDone();
-            });
+            .then(
+                [self](http::http_response response) {
+                    self->response_ = response;
+                    return response.content_ready();
+                },
+                inPlace())
+            .then(
+                [self, partDone](const pplx::task<http::http_response>& done) {
+                    try {
+                        done.get();
+                    } catch (...) {
+                        self->outcome_ = std::current_exception();
+                    }
+                    partDone();
+                },
+                inPlace());
     }
 
     http::http_request makeRequest() {

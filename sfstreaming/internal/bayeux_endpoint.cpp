@@ -8,6 +8,7 @@
 
 #include "sfstreaming/errors.h"
 #include "sfstreaming/internal/coroutine.h"
+#include "sfstreaming/internal/in_place.h"
 #include "sfstreaming/internal/redact.h"
 #include "sfstreaming/version.h"
 
@@ -124,20 +125,22 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request, UnderWay& gro
     std::exception_ptr failure;
     try {
         transport_->send(std::move(request), group.cancellation.get_token())
-            .then([event](const pplx::task<HttpResponse>& done) {
-                try {
-                    event.set(done.get());
-                } catch (const pplx::task_canceled&) {
-                    event.failWith(OperationCancelled("the request was cancelled"));
-                } catch (const Error&) {
-                    event.fail(std::current_exception());
-                } catch (const std::exception& error) {
-                    event.failWith(
-                        TransportError(std::string("the HTTP transport failed: ") + error.what()));
-                } catch (...) {
-                    event.failWith(TransportError("the HTTP transport failed"));
-                }
-            });
+            .then(
+                [event](const pplx::task<HttpResponse>& done) {
+                    try {
+                        event.set(done.get());
+                    } catch (const pplx::task_canceled&) {
+                        event.failWith(OperationCancelled("the request was cancelled"));
+                    } catch (const Error&) {
+                        event.fail(std::current_exception());
+                    } catch (const std::exception& error) {
+                        event.failWith(TransportError(std::string("the HTTP transport failed: ") +
+                                                      error.what()));
+                    } catch (...) {
+                        event.failWith(TransportError("the HTTP transport failed"));
+                    }
+                },
+                inPlace());
     } catch (...) {
         failure = std::current_exception();
     }

@@ -34,20 +34,34 @@ struct Shared {
     std::shared_ptr<Scheduler> scheduler;
     std::shared_ptr<ConnectionPool> pool;
 
-    std::mutex mutex;
-    std::shared_ptr<SSL_CTX> tls;
-
-    /// Made when it is needed: reading the system's certificates takes tens of milliseconds.
+    /// Made when it is needed: reading the system's certificates takes tens of milliseconds. And
+    /// made again when files have changed: certificates are renewed while programs run.
     std::shared_ptr<SSL_CTX> tlsFor(const Url& url) {
         if (url.scheme != "https") {
             return nullptr;
         }
-        const std::lock_guard lock(mutex);
-        if (!tls) {
-            tls = tlsContext(options);
+        const std::lock_guard lock(mutex_);
+        const auto now = Scheduler::Clock::now();
+        if (!tls_) {
+            tls_ = tlsContext(options);
+            checked_ = now;
+        } else if (now - checked_ >= kFileCheckInterval) {
+            checked_ = now;
+            try {
+                tls_ = tlsContext(options);
+            } catch (const std::invalid_argument&) {
+                // Perhaps half written; what we have is as good as it was.
+            }
         }
-        return tls;
+        return tls_;
     }
+
+private:
+    static constexpr auto kFileCheckInterval = std::chrono::minutes(1);
+
+    std::mutex mutex_;
+    std::shared_ptr<SSL_CTX> tls_;
+    Scheduler::Clock::time_point checked_;
 };
 
 /// One request on its way. The caller's side is completed by whatever comes first: the reply, the

@@ -5,27 +5,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sfstreaming/internal/task_scheduler.h"
+#include "sfstreaming/internal/in_place.h"
 
 namespace sfstreaming::internal {
-
-namespace {
-
-/// Runs continuations where they are scheduled from. The HTTP engine chains a continuation to each
-/// write; its next step always goes through the reactor, so this cannot recurse.
-class InlineScheduler final : public TaskScheduler {
-public:
-    void schedule(pplx::TaskProc_t procedure, void* parameter) override { procedure(parameter); }
-};
-
-pplx::task<std::size_t> written(std::size_t count) {
-    // Never destroyed: the engine's threads may still run while the process ends.
-    static const auto* const scheduler =
-        new std::shared_ptr<pplx::scheduler_interface>(std::make_shared<InlineScheduler>());
-    return pplx::task_from_result(count, pplx::task_options(pplx::scheduler_ptr(*scheduler)));
-}
-
-}  // namespace
 
 pplx::task<std::size_t> BodySink::putn_nocopy(const std::uint8_t* data, std::size_t count) {
     if (!body_.append({reinterpret_cast<const char*>(data), count})) {
@@ -33,7 +15,9 @@ pplx::task<std::size_t> BodySink::putn_nocopy(const std::uint8_t* data, std::siz
         return pplx::task_from_exception<std::size_t>(
             std::make_exception_ptr(std::length_error("reply too large")));
     }
-    return written(count);
+    // The HTTP engine chains a continuation to each write, and its next step always goes through
+    // the reactor: it may run in place.
+    return pplx::task_from_result(count, inPlace());
 }
 
 pplx::task<std::size_t> BodySink::putn(const std::uint8_t* data, std::size_t count) {

@@ -76,7 +76,9 @@ ClientImpl::ClientImpl(ClientOptions options)
       scheduler_(sharedTimerScheduler()),
       transport_(options_.transport ? options_.transport
                                     : makeDefaultTransport(options_.connection)),
-      loginTransport_(options_.loginTransport ? options_.loginTransport : transport_) {
+      loginTransport_(options_.loginTransport ? options_.loginTransport
+                      : options_.transport    ? transport_
+                                              : sharedLoginTransport(options_.connection)) {
     startEngine();
 }
 

@@ -18,6 +18,8 @@
 
 #include <pplx/pplxtasks.h>
 
+#include "sfstreaming/internal/task_utils.h"
+
 namespace sfstreaming::internal {
 
 /// The scheduler on which the running code was scheduled; null outside the library's own.
@@ -101,16 +103,8 @@ template <typename T>
 class TaskPromiseBase {
 public:
     pplx::task<T> get_return_object() {
-        pplx::task<T> task(outcome_.event);
-        // Observed from the start: a coroutine's task may be dropped, and pplx ends the process for
-        // a failure nobody has looked at.
-        task.then([](const pplx::task<T>& done) {
-            try {
-                done.get();
-            } catch (...) {
-            }
-        });
-        return task;
+        // Observed from the start: a coroutine's task may be dropped.
+        return observed(pplx::task<T>(outcome_.event));
     }
     std::suspend_never initial_suspend() const noexcept { return {}; }
     void unhandled_exception() noexcept { outcome_.failure = std::current_exception(); }

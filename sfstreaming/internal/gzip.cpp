@@ -12,6 +12,7 @@
 
 #include "sfstreaming/errors.h"
 #include "sfstreaming/http_transport.h"
+#include "sfstreaming/internal/buffer_pool.h"
 
 namespace sfstreaming::internal {
 
@@ -46,6 +47,7 @@ std::size_t sizeHint(std::string_view compressed) noexcept {
     return byte(4) | byte(3) << 8 | byte(2) << 16 | byte(1) << 24;
 }
 
+/// @param out  of any content, which is overwritten
 void inflateAll(std::string_view compressed, std::string& out, std::size_t limit) {
     const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>
         decompressor(libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
@@ -53,7 +55,9 @@ void inflateAll(std::string_view compressed, std::string& out, std::size_t limit
     std::size_t space = std::max<std::size_t>(sizeHint(compressed), 1024);
     do {
         space = std::min(space, limit - used);
-        out.resize(used + space);
+        if (out.size() < used + space) {
+            out.resize(used + space);
+        }
         std::size_t read = 0;
         std::size_t written = 0;
         switch (libdeflate_gzip_decompress_ex(decompressor.get(), compressed.data(),
@@ -84,6 +88,7 @@ void inflateAll(std::string_view compressed, std::string& out, std::size_t limit
         failDamaged();
     }
     const std::unique_ptr<z_stream, decltype(&inflateEnd)> cleanup(&stream, &inflateEnd);
+    out.clear();
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
     stream.avail_in = static_cast<uInt>(compressed.size());
     for (;;) {
@@ -113,7 +118,7 @@ void inflateAll(std::string_view compressed, std::string& out, std::size_t limit
 }  // namespace
 
 std::shared_ptr<const std::string> gunzip(std::string_view compressed, std::size_t limit) {
-    auto body = std::make_shared<std::string>();
+    const auto body = takeBuffer();
     inflateAll(compressed, *body, limit);
     body->reserve(body->size() + HttpResponse::kBodyPadding);
     return body;

@@ -8,17 +8,21 @@
 
 #include <pplx/pplxtasks.h>
 
+#include "sfstreaming/internal/in_place.h"
+
 namespace sfstreaming::internal {
 
 /// Makes it harmless to drop `task`: pplx ends the process for a failure that nobody looks at.
 template <typename T>
 pplx::task<T> observed(pplx::task<T> task) {
-    task.then([](const pplx::task<T>& done) {
-        try {
-            done.get();
-        } catch (...) {
-        }
-    });
+    task.then(
+        [](const pplx::task<T>& done) {
+            try {
+                done.get();
+            } catch (...) {
+            }
+        },
+        inPlace());
     return task;
 }
 

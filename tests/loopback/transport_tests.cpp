@@ -26,14 +26,20 @@ struct Fixture : LoopbackFixture {
 
 BOOST_FIXTURE_TEST_SUITE(transport_tests, Fixture)
 
-BOOST_AUTO_TEST_CASE(two_connections_serve_a_client) {
+BOOST_AUTO_TEST_CASE(two_connections_serve_a_client_and_one_all_sign_ins) {
     start();
     for (int i = 0; i < 50; ++i) {
         publishAndReceive();
     }
     client->subscribe("/u/Other").get();
     client->unsubscribe("/u/Other").get();
-    BOOST_TEST(salesforce->statistics().connections == 2U);
+    BOOST_TEST(salesforce->statistics().connections == 3U);
+    const auto second = makeClient<SimpleStreamingClient>(app, credentials, options);
+    second->start().get();
+    second->subscribe(kTopic).get();
+    BOOST_REQUIRE(waitForHeldPolls(2));
+    BOOST_TEST(salesforce->statistics().connections == 5U);
+    second->stop().wait();
 }
 
 BOOST_AUTO_TEST_CASE(connection_that_the_server_closed_is_noticed_before_use) {

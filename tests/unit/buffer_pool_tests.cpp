@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Bodies that grow, and the memory they leave behind.
+#include <cstring>
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "sfstreaming/http_transport.h"
+#include "sfstreaming/internal/buffer_pool.h"
+
+using namespace sfstreaming;
+using namespace sfstreaming::internal;
+
+BOOST_AUTO_TEST_SUITE(buffer_pool_tests)
+
+BOOST_AUTO_TEST_CASE(buffer_is_used_again_when_its_last_reference_is_gone) {
+    auto buffer = takeBuffer();
+    buffer->assign(100000, 'x');
+    const std::string* const address = buffer.get();
+    auto copy = buffer;
+    buffer.reset();
+    const auto other = takeBuffer();
+    BOOST_TEST(other.get() != address);
+    copy.reset();
+    BOOST_TEST(takeBuffer().get() == address);
+}
+
+BOOST_AUTO_TEST_CASE(body_is_what_was_written) {
+    // Twice: the second finds what the first has left in its buffer.
+    for (const char fill : {'a', 'b'}) {
+        GrowingBody body(1 << 20);
+        BOOST_TEST(body.append("head "));
+        char* const place = body.grow(50000);
+        BOOST_REQUIRE(place != nullptr);
+        std::memset(place, fill, 40000);
+        body.commit(40000);
+        BOOST_TEST(body.append(" tail"));
+        BOOST_TEST(body.size() == 40010U);
+        const std::string expected = "head " + std::string(40000, fill) + " tail";
+        BOOST_TEST((body.view() == expected));
+        const auto finished = body.finish();
+        BOOST_TEST((*finished == expected));
+        BOOST_TEST(finished->capacity() >= expected.size() + HttpResponse::kBodyPadding);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(limit_is_exact) {
+    GrowingBody body(1000);
+    BOOST_TEST(body.append(std::string(999, 'x')));
+    BOOST_TEST(!body.append("xy"));
+    BOOST_TEST(body.grow(2) == nullptr);
+    BOOST_TEST(body.append("x"));
+    BOOST_TEST(!body.append("x"));
+    BOOST_TEST(body.finish()->size() == 1000U);
+}
+
+BOOST_AUTO_TEST_CASE(body_without_bytes_is_empty) {
+    GrowingBody body(10);
+    BOOST_TEST(body.view().empty());
+    BOOST_REQUIRE(body.finish());
+    BOOST_TEST(GrowingBody(10).finish()->empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
