@@ -26,6 +26,7 @@ std::uint64_t repliesOf(std::size_t replyBytes, double scale) {
 Row makeRow(std::string axis, std::size_t value, bool tls) {
     Row row;
     row.name = "growth-" + axis + "-" + std::to_string(value) + (tls ? "-tls" : "");
+    row.title = axis == "size" ? "bytes of an event" : axis == "batch" ? "events of a reply" : axis;
     row.metrics = throughputMetrics();
     row.floors = {Contestant::Floor};
     row.growth = Growth{std::move(axis), tls ? "TLS" : "plain", static_cast<double>(value)};
@@ -65,6 +66,8 @@ std::vector<Row> growthRows(double scale) {
         for (const std::size_t bytes : {256, 1024, 4096, 16384, 65536}) {
             rows.push_back(batchRow("size", bytes, kBatchOfSizes, bytes, tls, scale));
         }
+    }
+    for (const bool tls : {false, true}) {
         for (const std::size_t batch : {1, 5, 20, 100, 500, 2000, 5000}) {
             rows.push_back(batchRow("batch", batch, batch, kEventBytes, tls, scale));
         }

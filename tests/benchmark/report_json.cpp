@@ -58,7 +58,7 @@ json seriesOf(const RowResult& result, const Series& series) {
 
 json rowOf(const RowResult& result) {
     const Row& row = result.row;
-    json object{{"name", row.name}, {"contestants", json::array()}};
+    json object{{"name", row.name}, {"title", row.title}, {"contestants", json::array()}};
     if (row.growth) {
         object["growth"] = {
             {"axis", row.growth->axis}, {"wire", row.growth->wire}, {"value", row.growth->value}};

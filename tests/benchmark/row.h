@@ -51,7 +51,7 @@ struct Measurement {
 
 /// The place of a row among those that show how cost grows.
 struct Growth {
-    std::string axis;  ///< "event size", "batch size", "clients"
+    std::string axis;  ///< "size", "batch", "clients"
     std::string wire;  ///< "plain", "TLS"
     double value = 0;
 };
