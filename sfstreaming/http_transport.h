@@ -53,7 +53,8 @@ struct HttpResponse {
 ///
 /// A transport keeps connections alive and may run any number of requests at once (a client has two
 /// under way: the long poll and one other). It does not follow redirects, keeps no cookies, and
-/// does not retry, except where it is certain that nothing was sent.
+/// does not retry, except where it is certain that nothing was sent, or where a kept connection ends
+/// before the reply to a GET.
 ///
 /// Thread: send() is called from any thread and must not block. The task may complete on any
 /// thread. Lifetime: shared; a transport must keep what it needs until its tasks are done.

@@ -36,6 +36,10 @@ function(sfstreaming_target target)
         if("undefined" IN_LIST SFSTREAMING_SANITIZE)
             list(APPEND flags -fno-sanitize-recover=undefined)
         endif()
+        if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+            # GCC says of itself that sanitizers mislead this warning.
+            list(APPEND flags -Wno-maybe-uninitialized)
+        endif()
         if("thread" IN_LIST SFSTREAMING_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
             # Asio has fences, which ThreadSanitizer does not see; it synchronizes by locks as well.
             list(APPEND flags -Wno-tsan)

@@ -143,8 +143,9 @@ private:
             try {
                 response = co_await connection->exchange(request_, url_.path);
             } catch (const NetFailure&) {
+                const bool onlyReads = request_.method == "GET" || request_.method == "HEAD";
                 const bool repeatable =
-                    !connection->hasReceived() && (request_.body.empty() || !connection->hasSent());
+                    !connection->hasReceived() && (onlyReads || !connection->hasSent());
                 if (isNew || !repeatable) {
                     throw;
                 }

@@ -20,6 +20,8 @@ namespace http = boost::beast::http;
 constexpr std::size_t kHeadReadBytes = 4096;
 // Bodies in chunks are taken apart from pieces of this size; a head must fit in as well.
 constexpr std::size_t kReadBytes = HttpReplyParser::kMaxHeadBytes + kHeadReadBytes;
+// As much of a body is made room for at once.
+constexpr std::size_t kFirstGrowth = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -94,21 +96,21 @@ Step<> HttpReplyReader::readBody() {
 
 /// The bytes go right to where they stay.
 Step<> HttpReplyReader::readBodyOfLength(std::size_t length) {
-    char* const place = body_->grow(length);
-    if (place == nullptr) {
+    const std::size_t here = std::min(length, input_.unused().size());
+    if (length > limit_ || !body_->append(input_.unused().substr(0, here))) {
         failTooLarge();
     }
-    std::size_t got = std::min(length, input_.unused().size());
-    std::memcpy(place, input_.unused().data(), got);
-    input_.use(got);
-    while (got < length) {
-        const std::size_t count = co_await stream_.receive(place + got, length - got);
+    input_.use(here);
+    while (body_->size() < length) {
+        // The length is only a promise: memory is taken as the bytes come.
+        const std::size_t size =
+            std::min(length - body_->size(), std::max(kFirstGrowth, body_->size()));
+        const std::size_t count = co_await stream_.receive(body_->grow(size), size);
         if (count == 0) {
             throw NetFailure("the server closed the connection");
         }
-        got += count;
+        body_->commit(count);
     }
-    body_->commit(length);
 }
 
 Step<> HttpReplyReader::receiveMore(std::size_t count) {
