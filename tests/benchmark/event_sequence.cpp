@@ -6,7 +6,7 @@
 
 namespace sfstreaming::benchmark {
 
-void EventSequence::throwWrong(std::int64_t replayId) const {
+void EventOrder::throwWrong(std::int64_t replayId) const {
     throw std::runtime_error("event " + std::to_string(next_) + " was lost, doubled or late: " +
                              std::to_string(replayId) + " came in its place");
 }

@@ -3,11 +3,28 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
+#include "tests/benchmark/prepared_reply.h"
 #include "tests/benchmark/usage_window.h"
 
 namespace sfstreaming::benchmark {
+
+/// Thread: one at a time.
+class EventOrder {
+public:
+    /// @throws std::runtime_error if `replayId` is not the next one
+    void add(std::int64_t replayId) {
+        if (replayId != next_) {
+            throwWrong(replayId);
+        }
+        ++next_;
+    }
+
+private:
+    [[noreturn]] void throwWrong(std::int64_t replayId) const;
+
+    std::int64_t next_ = kFirstReplayId;
+};
 
 /// Thread: one at a time.
 class EventSequence {
@@ -19,10 +36,7 @@ public:
 
     /// @throws std::runtime_error if `replayId` is not the next one
     void add(std::int64_t replayId) {
-        if (replayId != next_) {
-            throwWrong(replayId);
-        }
-        ++next_;
+        order_.add(replayId);
         if (++count_ == begin_) {
             window_.begin();
         } else if (count_ == end_) {
@@ -34,13 +48,11 @@ public:
     bool isComplete() const noexcept { return count_ == end_; }
 
 private:
-    [[noreturn]] void throwWrong(std::int64_t replayId) const;
-
     UsageWindow& window_;
     const std::uint64_t begin_;
     const std::uint64_t end_;
     std::uint64_t count_ = 0;
-    std::int64_t next_ = kFirstReplayId;
+    EventOrder order_;
 };
 
 }  // namespace sfstreaming::benchmark

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The floor: a bare blocking socket, one recycled buffer and the parser. POSIX.
+// The floor: a bare blocking socket, one recycled buffer and the parser.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include <simdjson.h>
+
+#include "tests/benchmark/floor_reply.h"
+#include "tests/benchmark/floor_socket.h"
+#include "tests/benchmark/prepared_server.h"
 
 namespace sfstreaming::benchmark {
 
@@ -16,20 +19,18 @@ namespace sfstreaming::benchmark {
 class FloorClient {
 public:
     /// Connects, shakes hands and subscribes. The first poll is done.
-    explicit FloorClient(std::uint16_t port);
-    ~FloorClient();
-    FloorClient(const FloorClient&) = delete;
-    FloorClient& operator=(const FloorClient&) = delete;
+    explicit FloorClient(const PreparedServer& server);
 
     void sendPoll();
     /// Waits for the reply to a poll. It is valid until the next call.
-    void receive();
-    /// Calls `visit(replayId, event)` for each event of the reply.
+    void receive() { body_ = reply_.read(socket_); }
+    /// Calls `visit(replayId, data)` for each event of the reply.
     template <typename Visit>
     void parse(Visit visit) {
         simdjson::ondemand::document document;
         simdjson::ondemand::array messages;
-        check(parser_.iterate(body_.data(), body_.size(), body_.size() + kPadding).get(document));
+        check(parser_.iterate(body_.data(), body_.size(), body_.size() + FloorReply::kPadding)
+                  .get(document));
         check(document.get_array().get(messages));
         for (auto element : messages) {
             simdjson::ondemand::object message;
@@ -51,7 +52,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;
+    static_assert(FloorReply::kPadding >= simdjson::SIMDJSON_PADDING);
 
     static void check(simdjson::error_code error) {
         if (error) {
@@ -60,15 +61,14 @@ private:
     }
     [[noreturn]] static void throwForeign();
     void post(const std::string& body);
-    std::size_t readSome(std::size_t offset, std::size_t wanted);
 
-    int socket_ = -1;
+    FloorSocket socket_;
+    FloorReply reply_;
     std::string head_;
     std::string clientId_;
     std::string request_;
     std::uint64_t lastId_ = 0;
-    std::string buffer_;
-    std::string_view body_;  ///< in buffer_, with padding behind it
+    std::string_view body_;  ///< in reply_
     std::string_view channel_;
     bool isForeign_ = false;
     simdjson::ondemand::parser parser_;

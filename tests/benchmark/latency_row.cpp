@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Row: how long one event takes from the server's write to the observer.
+// Rows: how long one event takes from the server's write to the observer.
 #include <algorithm>
 #include <cmath>
 
@@ -43,7 +43,7 @@ private:
 };
 
 void runFloor(const PreparedServer& server, EventSequence& sequence, Latencies& latencies) {
-    FloorClient client(server.port());
+    FloorClient client(server);
     while (!sequence.isComplete()) {
         client.sendPoll();
         client.receive();
@@ -54,9 +54,10 @@ void runFloor(const PreparedServer& server, EventSequence& sequence, Latencies& 
     }
 }
 
-void runLibrary(const PreparedServer& server, EventSequence& sequence, Latencies& latencies) {
+void runLibrary(Contestant who, const PreparedServer& server, EventSequence& sequence,
+                Latencies& latencies) {
     Completion completion;
-    const auto client = makeClient<LibraryClient>(server.port());
+    const auto client = makeLibraryClient(server, who);
     completion.watch(*client);
     client->addEventObserver([&](const Event& event) {
         try {
@@ -77,27 +78,25 @@ void runLibrary(const PreparedServer& server, EventSequence& sequence, Latencies
     client->stop().get();
 }
 
-}  // namespace
-
-std::vector<Row> latencyRows(double scale) {
+Row makeRow(std::uint64_t measured, bool tls) {
     Row row;
-    row.name = "latency";
-    row.title = "one event each 5 ms, the poll being held";
-    row.metrics = {{"latency p50", "µs", 0, true, true},
-                   {"latency p99", "µs", 0, true, true},
-                   {"CPU per event", "µs", 0}};
-    row.contestants = {Contestant::Library, Contestant::Floor};
-    const auto measured = static_cast<std::uint64_t>(std::ceil(600 * scale));
+    row.name = tls ? "latency-tls" : "latency";
+    row.title = std::string("one event each 5 ms, the poll being held") + (tls ? ", TLS" : "");
+    row.metrics = {{"latency p50", "µs", 0, Goal{Goal::Kind::AtMostAdded, 100}},
+                   {"latency p99", "µs", 0, Goal{Goal::Kind::AtMostAdded, 500}},
+                   {"CPU per event", "µs", 0, {}}};
+    row.floors = {Contestant::Floor};
     row.plan.policy = PollPolicy::Pace;
     row.plan.replies = kWarmUp + measured;
+    row.plan.tls = tls;
     row.measure = [measured](Contestant who, const PreparedServer& server, Measurement& result) {
         UsageWindow window(server);
         EventSequence sequence(window, kWarmUp, measured);
         Latencies latencies(server);
-        if (who == Contestant::Library) {
-            runLibrary(server, sequence, latencies);
-        } else {
+        if (isFloor(who)) {
             runFloor(server, sequence, latencies);
+        } else {
+            runLibrary(who, server, sequence, latencies);
         }
         const std::vector<double> sorted = latencies.sorted();
         const double cpu = window.userSeconds() + window.systemSeconds();
@@ -106,7 +105,14 @@ std::vector<Row> latencyRows(double scale) {
         result.server = window.serverLoad();
         result.hasServerLoad = true;
     };
-    return {row};
+    return row;
+}
+
+}  // namespace
+
+std::vector<Row> latencyRows(double scale) {
+    const auto measured = static_cast<std::uint64_t>(std::ceil(500 * scale));
+    return {makeRow(measured, false), makeRow(measured, true)};
 }
 
 }  // namespace sfstreaming::benchmark

@@ -1,16 +1,35 @@
 // SPDX-License-Identifier: MIT
-// The client under measurement, used as a program of somebody else would use it.
+// The client under measurement, used as a program of somebody else would use it. POSIX.
 #include "tests/benchmark/library_client.h"
 
+#include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace sfstreaming::benchmark {
 
-LibraryClient::LibraryClient(std::uint16_t port)
-    : instanceUrl_("http://127.0.0.1:" + std::to_string(port)) {}
+ClientOptions clientOptions(HttpEngine engine, const std::string& caFile) {
+    ClientOptions options;
+    options.connection.engine = engine;
+    options.connection.caFile = caFile;
+    return options;
+}
+
+LibraryClient::LibraryClient(std::string instanceUrl, ClientOptions options)
+    : BaseStreamingClient(std::move(options)), instanceUrl_(std::move(instanceUrl)) {}
 
 pplx::task<AccessToken> LibraryClient::fetchToken() {
     return pplx::task_from_result(AccessToken{"00D9z0000001Abc!AQ8A", instanceUrl_});
+}
+
+std::shared_ptr<LibraryClient> makeLibraryClient(const PreparedServer& server,
+                                                 Contestant contestant) {
+    return makeClient<LibraryClient>(server.origin(),
+                                     clientOptions(engineOf(contestant), server.caFile()));
+}
+
+void skipCertificateBundle() {
+    setenv("SSL_CERT_FILE", "/dev/null", 1);
 }
 
 void Completion::watch(BaseStreamingClient& client) {

@@ -4,19 +4,24 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
 #include "sfstreaming/sfstreaming.h"
+#include "tests/benchmark/contestant.h"
+#include "tests/benchmark/prepared_server.h"
 
 namespace sfstreaming::benchmark {
 
-/// Signs in without a request, at the benchmark's server.
+/// @param caFile  empty for the system's certificates
+ClientOptions clientOptions(HttpEngine engine, const std::string& caFile);
+
+/// Signs in without a request.
 class LibraryClient : public BaseStreamingClient {
 public:
-    explicit LibraryClient(std::uint16_t port);
+    LibraryClient(std::string instanceUrl, ClientOptions options);
 
 protected:
     pplx::task<AccessToken> fetchToken() override;
@@ -24,6 +29,14 @@ protected:
 private:
     const std::string instanceUrl_;
 };
+
+std::shared_ptr<LibraryClient> makeLibraryClient(const PreparedServer& server,
+                                                 Contestant contestant);
+
+/// To be called before the first client of a process that has a thousand with TLS. cpprestsdk reads
+/// the system's bundle of certificates for each connection, 40 ms long; this keeps it from that, as
+/// cpprest_transport.h advises.
+void skipCertificateBundle();
 
 /// The end of a measurement, announced by observers. Thread: any.
 class Completion {

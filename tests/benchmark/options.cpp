@@ -22,6 +22,19 @@ unsigned parseRounds(const std::string& text) {
     return rounds;
 }
 
+std::vector<HttpEngine> parseEngines(const std::string& text) {
+    if (text == "beast") {
+        return {HttpEngine::Beast};
+    }
+    if (text == "cpprest") {
+        return {HttpEngine::Cpprest};
+    }
+    if (text == "both") {
+        return {HttpEngine::Beast, HttpEngine::Cpprest};
+    }
+    throw std::invalid_argument("--engine wants beast, cpprest or both, not \"" + text + "\"");
+}
+
 }  // namespace
 
 Options parseOptions(const std::vector<std::string>& arguments) {
@@ -38,6 +51,14 @@ Options parseOptions(const std::vector<std::string>& arguments) {
         if (argument == "--rounds") {
             options.rounds = parseRounds(value());
             roundsGiven = true;
+        } else if (argument == "--engine") {
+            options.engines = parseEngines(value());
+        } else if (argument == "--sweep") {
+            options.sweep = true;
+        } else if (argument == "--build-figures") {
+            options.buildFigures = value();
+        } else if (argument == "--revision") {
+            options.revision = value();
         } else if (argument == "--only") {
             options.only.push_back(value());
         } else if (argument == "--json") {
@@ -63,16 +84,21 @@ const char* usage() noexcept {
 
 Usage: sfstreaming_benchmark [OPTION...]
 
+  --engine E     what speaks HTTP: beast, cpprest, or both side by side (default: the library's)
   --rounds N     rounds, 1 to 1000; in each, everybody is measured once, in turn (default 5)
   --only ROW     only this row; may be given several times
+  --sweep        measure as well how cost grows, in 3 rounds at most; alone with --only sweep
   --quick        a tenth of the work and 2 rounds: to see that it runs, not to quote
   --json FILE    write every single figure to FILE
   --markdown     print the tables in Markdown
+  --revision R   the revision of the sources, to be kept with the figures
+  --build-figures BYTES,SECONDS,...
+                 the size of the stripped shared library, and times of compiling its header
   --help         print this
 
 Figures are medians over the rounds; ± is half the spread. Ratios are taken within each round, and
-have the least and the greatest in brackets. It ends with 1 if an event was lost, doubled or out of order, or if a client met
-an error; speed never makes it fail.
+have the least and the greatest in brackets. It ends with 1 if an event was lost, doubled or out of
+order, or if a client met an error; a goal that is missed never makes it fail.
 )";
 }
 

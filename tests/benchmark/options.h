@@ -5,15 +5,25 @@
 #include <string>
 #include <vector>
 
+#include "sfstreaming/client_options.h"
+
 namespace sfstreaming::benchmark {
 
 struct Options {
     unsigned rounds = 5;
     /// Less work for each measurement.
     bool quick = false;
+    /// Measured side by side.
+    std::vector<HttpEngine> engines{kDefaultHttpEngine};
     /// Names of rows; empty for all.
     std::vector<std::string> only;
+    /// Shows how cost grows as well.
+    bool sweep = false;
     std::string jsonFile;
+    /// See buildFigures(); empty for none.
+    std::string buildFigures;
+    /// Of the sources, for the record.
+    std::string revision;
     bool markdown = false;
     bool help = false;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The body of a poll's reply, made once; only its replay ids change.
+// The events of a poll's reply, made once; only their replay ids change.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +15,10 @@ inline constexpr const char* kChannel = "/topic/AccountUpdates";
 /// that will follow, so that the length of a reply never changes.
 inline constexpr std::int64_t kFirstReplayId = 1'000'000'000'000'000;
 
-/// A number of PushTopic events, as the elements of a JSON array with a comma behind each.
+/// A number of PushTopic events, as the beginning of a JSON array with a comma behind each.
 class PreparedReply {
 public:
-    /// @param eventBytes  size of one event, at least 512
+    /// @param eventBytes  size of one event, at least 256
     PreparedReply(std::size_t events, std::size_t eventBytes);
 
     std::size_t events() const noexcept { return digits_.size(); }

@@ -10,7 +10,12 @@
 
 #include <cerrno>
 #include <ctime>
+#include <stdexcept>
 #include <system_error>
+
+#include "tests/benchmark/compressed_replies.h"
+#include "tests/benchmark/server_loop.h"
+#include "tests/benchmark/tls.h"
 
 namespace sfstreaming::benchmark {
 
@@ -38,9 +43,22 @@ PreparedServer::PreparedServer(const ServerPlan& plan) : plan_(plan) {
     check(listen(listener, 4096) == 0, "listen");
     check(getsockname(listener, generic, &length) == 0, "getsockname");
     port_ = ntohs(address.sin_port);
+    // Made here, or each server would make its own.
+    caFile();
+    if (plan.gzip) {
+        compressedReplies(plan);
+    }
     process_.emplace(
-        "bench-server", [&] { ServerLoop(listener, plan_, *counters_).run(); }, kLimit);
+        "bench-server", [&] { ServerLoop(listener, plan_, *counters_, origin()).run(); }, kLimit);
     close(listener);
+}
+
+std::string PreparedServer::origin() const {
+    return (plan_.tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
+}
+
+std::string PreparedServer::caFile() const {
+    return plan_.tls ? certificateFile() : std::string();
 }
 
 double PreparedServer::cpuSeconds() const {

@@ -4,9 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "tests/benchmark/child_process.h"
-#include "tests/benchmark/server_loop.h"
+#include "tests/benchmark/server_plan.h"
 
 namespace sfstreaming::benchmark {
 
@@ -18,6 +19,10 @@ public:
 
     const ServerPlan& plan() const noexcept { return plan_; }
     std::uint16_t port() const noexcept { return port_; }
+    /// "http://127.0.0.1:8080"
+    std::string origin() const;
+    /// PEM file with what to trust; empty without TLS.
+    std::string caFile() const;
     const ServerCounters& counters() const noexcept { return *counters_; }
     /// CPU time it has used. Thread and process: any.
     double cpuSeconds() const;

@@ -1,185 +1,162 @@
 // SPDX-License-Identifier: MIT
-// Prints and keeps the results.
+// Prints the results.
 #include "tests/benchmark/report.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
 #include <ostream>
-#include <thread>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include "sfstreaming/version.h"
-#include "tests/benchmark/statistics.h"
+#include "tests/benchmark/comparison.h"
+#include "tests/benchmark/table.h"
 
 namespace sfstreaming::benchmark {
 
 namespace {
 
-using Cells = std::vector<std::string>;
-
 constexpr const char* kNothing = "–";
 
-std::string number(double value, int decimals) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*f", decimals, value);
-    std::string result = text;
-    // 1234567 is read as 1 234 567.
-    const std::size_t point = std::min(result.find('.'), result.size());
-    for (std::size_t i = point; point > 4 && i > 3 && result[i - 4] != '-'; i -= 3) {
-        result.insert(i - 3, " ");
-    }
-    return result;
-}
-
 std::string spread(const Summary& summary, int decimals) {
-    return number(summary.median, decimals) + " (" + number(summary.least, decimals) + "–" +
-           number(summary.greatest, decimals) + ")";
-}
-
-const Series* find(const RowResult& result, Contestant contestant) {
-    const auto found = std::find_if(result.series.begin(), result.series.end(),
-                                    [&](const Series& s) { return s.contestant == contestant; });
-    return found == result.series.end() ? nullptr : &*found;
-}
-
-std::vector<double> valuesOf(const Series& series, std::size_t metric) {
-    std::vector<double> values;
-    for (const Measurement& round : series.rounds) {
-        values.push_back(round.values[metric]);
-    }
-    return values;
-}
-
-/// Of each round, the library's figure by that of `floor`.
-std::vector<double> ratios(const Series& library, const Series& floor, std::size_t metric) {
-    std::vector<double> values;
-    for (std::size_t i = 0; i < library.rounds.size(); ++i) {
-        values.push_back(library.rounds[i].values[metric] / floor.rounds[i].values[metric]);
-    }
-    return values;
+    return formatNumber(summary.median, decimals) + " (" + formatNumber(summary.least, decimals) +
+           "–" + formatNumber(summary.greatest, decimals) + ")";
 }
 
 /// The median, with half the spread in per cent of it.
-std::string figure(const RowResult& result, Contestant contestant, std::size_t metric) {
-    const Series* const series = find(result, contestant);
+std::string figure(const RowResult& result, const Series* series, std::size_t metric) {
     if (!series) {
         return kNothing;
     }
     const Summary summary = summarise(valuesOf(*series, metric));
     const double half = (summary.greatest - summary.least) / 2;
-    return number(summary.median, result.row.metrics[metric].decimals) + " ±" +
-           number(summary.median > 0 ? half / summary.median * 100 : 0, 0) + "%";
+    return formatNumber(summary.median, result.row.metrics[metric].decimals) + " ±" +
+           formatNumber(summary.median > 0 ? half / summary.median * 100 : 0, 0) + "%";
 }
 
-std::string ratio(const RowResult& result, Contestant floor, std::size_t metric) {
-    const Series* const library = find(result, Contestant::Library);
-    const Series* const other = find(result, floor);
-    if (!library || !other) {
-        return kNothing;
-    }
-    std::string text = spread(summarise(ratios(*library, *other, metric)), 2);
-    const Metric& what = result.row.metrics[metric];
-    if (what.showsDifference) {
-        const double difference = summarise(valuesOf(*library, metric)).median -
-                                  summarise(valuesOf(*other, metric)).median;
-        text += std::string(", ") + (difference < 0 ? "" : "+") +
-                number(difference, what.decimals) + " " + what.unit;
-    }
-    return text;
-}
-
-/// Columns that a terminal shows, not bytes.
-std::size_t width(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
-}
-
-/// The first of `lines` is the heading. Without others nothing is printed.
-void printTable(std::ostream& out, const std::vector<Cells>& lines, bool markdown) {
-    if (lines.size() == 1) {
-        return;
-    }
-    out << '\n';
-    std::vector<std::size_t> widths(lines.front().size());
-    for (const Cells& line : lines) {
-        for (std::size_t i = 0; i < line.size(); ++i) {
-            widths[i] = std::max(widths[i], width(line[i]));
-        }
-    }
-    for (std::size_t number = 0; number < lines.size(); ++number) {
-        for (std::size_t i = 0; i < widths.size(); ++i) {
-            const std::string& cell = lines[number][i];
-            const bool last = i + 1 == widths.size();
-            out << (markdown ? "| " : i > 0 ? "   " : "") << cell;
-            if (markdown || !last) {
-                out << std::string(widths[i] - width(cell) + (markdown ? 1 : 0), ' ');
-            }
-        }
-        out << (markdown ? "|\n" : "\n");
-        if (number == 0 && markdown) {
-            for (std::size_t i = 0; i < widths.size(); ++i) {
-                out << "| " << std::string(widths[i], '-') << ' ';
-            }
-            out << "|\n";
-        }
-    }
+std::string ratio(const Series& series, const Series* floor, std::size_t metric) {
+    return floor ? spread(summarise(ratiosOf(series, *floor, metric)), 2) : kNothing;
 }
 
 std::string nameOf(const Metric& metric) {
     return metric.name + (metric.unit.empty() ? "" : ", " + metric.unit);
 }
 
-/// The rows that have a floor.
-void printRatios(std::ostream& out, const Report& report, bool markdown) {
-    std::vector<Cells> lines{{"Row", "Figure", "sfstreaming", "floor", "floor, ahead",
-                              "ours / floor", "ours / floor ahead"}};
+std::string metText(const std::optional<Outcome>& outcome) {
+    return !outcome ? "" : outcome->isMet ? "yes" : "no";
+}
+
+/// Calls `visit(result, series, metric)` for each figure of the library that is to be seen.
+template <typename Visit>
+void visitFigures(const Report& report, Visit visit) {
     for (const RowResult& result : report.rows) {
-        if (!find(result, Contestant::Floor)) {
-            continue;
-        }
-        std::string name = result.row.name;
         for (std::size_t i = 0; i < result.row.metrics.size(); ++i) {
-            if (!result.row.metrics[i].isShown) {
-                continue;
+            for (const Series& series : result.series) {
+                if (!result.row.growth && result.row.metrics[i].isShown &&
+                    !isFloor(series.contestant)) {
+                    visit(result, series, i);
+                }
             }
-            lines.push_back(
-                {std::exchange(name, {}), nameOf(result.row.metrics[i]),
-                 figure(result, Contestant::Library, i), figure(result, Contestant::Floor, i),
-                 figure(result, Contestant::FloorAhead, i), ratio(result, Contestant::Floor, i),
-                 ratio(result, Contestant::FloorAhead, i)});
         }
     }
-    printTable(out, lines, markdown);
+}
+
+/// Gives each text once, as long as it does not change.
+class Once {
+public:
+    std::string operator()(const std::string& text) {
+        return std::exchange(last_, text) == text ? std::string() : text;
+    }
+
+private:
+    std::string last_;
+};
+
+/// The rows that have a floor.
+void printRatios(std::ostream& out, const Report& report, bool markdown) {
+    Table table({"Row", "Figure", "floor", "floor, ahead", "Engine", "sfstreaming", "ours / floor",
+                 "ours / floor, ahead", "Goal", "Met"});
+    Once row;
+    visitFigures(report, [&](const RowResult& result, const Series& series, std::size_t i) {
+        const Series* const floor = findSeries(result, Contestant::Floor);
+        const Series* const ahead = findSeries(result, Contestant::FloorAhead);
+        if (!floor) {
+            return;
+        }
+        const auto outcome = outcomeOf(result, series, i);
+        table.add({row(result.row.name), nameOf(result.row.metrics[i]), figure(result, floor, i),
+                   figure(result, ahead, i), toString(series.contestant),
+                   figure(result, &series, i), ratio(series, floor, i), ratio(series, ahead, i),
+                   outcome ? outcome->goal : "", metText(outcome)});
+    });
+    table.print(out, markdown);
 }
 
 /// The rows that have none.
 void printFigures(std::ostream& out, const Report& report, bool markdown) {
-    std::vector<Cells> lines{{"Row", "Figure", "sfstreaming"}};
+    Table table({"Row", "Figure", "Engine", "sfstreaming", "Goal", "Met"});
+    Once row;
+    visitFigures(report, [&](const RowResult& result, const Series& series, std::size_t i) {
+        if (findSeries(result, Contestant::Floor)) {
+            return;
+        }
+        const Metric& metric = result.row.metrics[i];
+        const auto outcome = outcomeOf(result, series, i);
+        table.add({row(result.row.name), nameOf(metric), toString(series.contestant),
+                   spread(summarise(valuesOf(series, i)), metric.decimals),
+                   outcome ? outcome->goal : "", metText(outcome)});
+    });
+    table.print(out, markdown);
+}
+
+/// Whether all goals are met, and which are not.
+void printGoals(std::ostream& out, const Report& report) {
+    std::size_t goals = 0;
+    std::vector<std::string> missed;
+    visitFigures(report, [&](const RowResult& result, const Series& series, std::size_t i) {
+        const auto outcome = outcomeOf(result, series, i);
+        goals += outcome ? 1 : 0;
+        if (outcome && !outcome->isMet) {
+            missed.push_back(result.row.name + ", " + result.row.metrics[i].name + " (" +
+                             toString(series.contestant) + ")");
+        }
+    });
+    if (goals == 0) {
+        return;
+    }
+    out << '\n' << goals - missed.size() << " of " << goals << " goals met";
+    for (std::size_t i = 0; i < missed.size(); ++i) {
+        out << (i == 0 ? "; not met: " : "; ") << missed[i];
+    }
+    out << '\n';
+}
+
+/// The first two figures of the rows that show growth.
+void printGrowth(std::ostream& out, const Report& report, bool markdown) {
+    Table table({"Growth with", "Wire", "", "Client", "events/s, thousands", "CPU per event, µs",
+                 "events/s / floor", "CPU / floor"});
+    Once axis;
+    Once wire;
     for (const RowResult& result : report.rows) {
-        if (find(result, Contestant::Floor)) {
+        if (!result.row.growth) {
             continue;
         }
-        std::string name = result.row.name;
-        for (std::size_t i = 0; i < result.row.metrics.size(); ++i) {
-            const Metric& metric = result.row.metrics[i];
-            if (metric.isShown) {
-                lines.push_back(
-                    {std::exchange(name, {}), nameOf(metric),
-                     spread(summarise(valuesOf(result.series.front(), i)), metric.decimals)});
-            }
+        const auto& growth = *result.row.growth;
+        std::string value = formatNumber(growth.value, 0);
+        for (const Series& series : result.series) {
+            const Series* const floor =
+                isFloor(series.contestant) ? nullptr : findSeries(result, Contestant::Floor);
+            table.add({axis(growth.axis),
+                       wire(growth.axis + growth.wire).empty() ? "" : growth.wire,
+                       std::exchange(value, {}), toString(series.contestant),
+                       figure(result, &series, 0), figure(result, &series, 1),
+                       floor ? ratio(series, floor, 0) : "", floor ? ratio(series, floor, 1) : ""});
         }
     }
-    printTable(out, lines, markdown);
+    table.print(out, markdown);
 }
 
 void printServer(std::ostream& out, const Report& report, bool markdown) {
-    std::vector<Cells> lines{
-        {"Row", "Client", "server's CPU, %", "server waited, % of replies", "connections", ""}};
+    Table table({"Row", "Client", "server's CPU, %", "server waited, % of replies", "connections",
+                 "The server was the limit"});
+    Once row;
     for (const RowResult& result : report.rows) {
         for (const Series& series : result.series) {
             std::vector<double> cpu;
@@ -194,82 +171,46 @@ void printServer(std::ostream& out, const Report& report, bool markdown) {
                     limited += round.server.isLimit() ? 1 : 0;
                 }
             }
-            if (!cpu.empty()) {
-                lines.push_back(
-                    {result.row.name, toString(series.contestant), number(summarise(cpu).median, 0),
-                     number(std::min(summarise(waited).median, 100.0), 0),
-                     number(summarise(connections).greatest, 0),
-                     limited == 0 ? ""
-                                  : "the server was the limit in " + std::to_string(limited) +
-                                        " of " + std::to_string(cpu.size())});
+            // Of growth, only what is to be distrusted.
+            if (cpu.empty() || (result.row.growth && limited == 0)) {
+                continue;
             }
+            table.add({row(result.row.name), toString(series.contestant),
+                       formatNumber(summarise(cpu).median, 0),
+                       formatNumber(std::min(summarise(waited).median, 100.0), 0),
+                       formatNumber(summarise(connections).greatest, 0),
+                       limited == 0 ? "no"
+                                    : "in " + std::to_string(limited) + " of " +
+                                          std::to_string(cpu.size()) + " rounds"});
         }
     }
-    printTable(out, lines, markdown);
+    table.print(out, markdown);
+}
+
+void printMachine(std::ostream& out, const Report& report) {
+    const Machine& machine = report.machine;
+    out << machine.processors << " × "
+        << (machine.processor.empty() ? "processor" : machine.processor) << ", " << machine.kernel
+        << ", load before: " << formatNumber(machine.load, 2) << '\n';
+    const char* separator = "";
+    for (const auto& [name, version] : machine.versions) {
+        out << std::exchange(separator, ", ") << name << ' ' << version;
+    }
+    out << ", " << machine.buildType
+        << (machine.revision.empty() ? "" : ", revision " + machine.revision) << ", "
+        << report.rounds << (report.rounds == 1 ? " round" : " rounds")
+        << (report.quick ? " (quick: not to be quoted)" : "") << '\n';
 }
 
 }  // namespace
 
-Machine Machine::describe() {
-    Machine machine;
-    machine.processors = std::thread::hardware_concurrency();
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);) {
-        const std::size_t colon = line.find(": ");
-        if (line.compare(0, 10, "model name") == 0 && colon != std::string::npos) {
-            machine.processor = line.substr(colon + 2);
-            break;
-        }
-    }
-    if (getloadavg(&machine.load, 1) != 1) {
-        machine.load = 0;
-    }
-    return machine;
-}
-
 void print(std::ostream& out, const Report& report, bool markdown) {
-    out << "sfstreaming " << version() << ", " << report.machine.processors << " x "
-        << (report.machine.processor.empty() ? "processor" : report.machine.processor) << ", "
-        << report.rounds << (report.rounds == 1 ? " round" : " rounds")
-        << (report.quick ? " (quick)" : "") << ", load before: " << number(report.machine.load, 2)
-        << "\n";
+    printMachine(out, report);
     printRatios(out, report, markdown);
     printFigures(out, report, markdown);
+    printGoals(out, report);
+    printGrowth(out, report, markdown);
     printServer(out, report, markdown);
-}
-
-void writeJson(std::ostream& out, const Report& report) {
-    nlohmann::json rows = nlohmann::json::array();
-    for (const RowResult& result : report.rows) {
-        nlohmann::json contestants = nlohmann::json::object();
-        for (const Series& series : result.series) {
-            nlohmann::json& figures = contestants[toString(series.contestant)];
-            for (std::size_t i = 0; i < result.row.metrics.size(); ++i) {
-                const Metric& metric = result.row.metrics[i];
-                figures["figures"][metric.name] = {{"unit", metric.unit},
-                                                   {"rounds", valuesOf(series, i)}};
-            }
-            for (const Measurement& round : series.rounds) {
-                if (round.hasServerLoad) {
-                    figures["server"].push_back({{"cpuShare", round.server.cpuShare},
-                                                 {"waitedShare", round.server.waitedShare},
-                                                 {"connections", round.server.connections},
-                                                 {"wasLimit", round.server.isLimit()}});
-                }
-            }
-        }
-        rows.push_back({{"name", result.row.name},
-                        {"title", result.row.title},
-                        {"contestants", std::move(contestants)}});
-    }
-    const nlohmann::json root{{"version", version()},
-                              {"processor", report.machine.processor},
-                              {"processors", report.machine.processors},
-                              {"loadBefore", report.machine.load},
-                              {"rounds", report.rounds},
-                              {"quick", report.quick},
-                              {"rows", std::move(rows)}};
-    out << root.dump(2) << '\n';
 }
 
 }  // namespace sfstreaming::benchmark

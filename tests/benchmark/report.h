@@ -3,22 +3,12 @@
 #pragma once
 
 #include <iosfwd>
-#include <string>
 #include <vector>
 
+#include "tests/benchmark/machine.h"
 #include "tests/benchmark/runner.h"
 
 namespace sfstreaming::benchmark {
-
-/// The machine and what else runs on it.
-struct Machine {
-    std::string processor;
-    unsigned processors = 0;
-    /// Of the last minute, at the start.
-    double load = 0;
-
-    static Machine describe();
-};
 
 struct Report {
     Machine machine;
@@ -27,9 +17,9 @@ struct Report {
     std::vector<RowResult> rows;
 };
 
-/// The rows beside their floor, those without one, then what the server saw.
+/// The rows beside their floor, those without one, growth, then what the server saw.
 void print(std::ostream& out, const Report& report, bool markdown);
-/// Every figure of every round.
+/// Every figure of every round, and what they come to.
 void writeJson(std::ostream& out, const Report& report);
 
 }  // namespace sfstreaming::benchmark

@@ -17,7 +17,7 @@ Measurement measure(const Row& row, Contestant who) {
     const SharedMemory<Measurement> result;
     const PreparedServer server(row.plan);
     ChildProcess process(
-        who == Contestant::Library ? "bench-library" : "bench-floor",
+        isFloor(who) ? "bench-floor" : "bench-library",
         [&] {
             try {
                 row.measure(who, server, *result);
@@ -38,34 +38,26 @@ Measurement measure(const Row& row, Contestant who) {
 
 }  // namespace
 
-const char* toString(Contestant contestant) noexcept {
-    switch (contestant) {
-        case Contestant::Library:
-            return "sfstreaming";
-        case Contestant::Floor:
-            return "floor";
-        case Contestant::FloorAhead:
-            return "floor, asking ahead";
-    }
-    return "";
-}
-
-std::vector<RowResult> run(const std::vector<Row>& rows, unsigned rounds,
-                           const std::function<void(const std::string&)>& progress) {
+std::vector<RowResult> run(const std::vector<Row>& rows, const std::vector<HttpEngine>& engines,
+                           unsigned rounds, const std::function<void(const Progress&)>& progress) {
     std::vector<RowResult> results;
     for (const Row& row : rows) {
         RowResult result{row, {}};
-        for (const Contestant contestant : row.contestants) {
-            result.series.push_back({contestant, {}});
+        for (const HttpEngine engine : engines) {
+            result.series.push_back({contestantWith(engine), {}});
+        }
+        for (const Contestant floor : row.floors) {
+            result.series.push_back({floor, {}});
         }
         results.push_back(std::move(result));
     }
     for (unsigned round = 0; round < rounds; ++round) {
-        progress("round " + std::to_string(round + 1) + " of " + std::to_string(rounds));
-        for (RowResult& result : results) {
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            RowResult& result = results[i];
+            progress({round + 1, rounds, i + 1, results.size(), result.row.name});
             // Who goes first changes, so that no one always meets the machine in the same mood.
-            for (std::size_t i = 0; i < result.series.size(); ++i) {
-                Series& series = result.series[(i + round) % result.series.size()];
+            for (std::size_t j = 0; j < result.series.size(); ++j) {
+                Series& series = result.series[(j + round) % result.series.size()];
                 series.rounds.push_back(measure(result.row, series.contestant));
             }
         }

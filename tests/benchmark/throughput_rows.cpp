@@ -2,134 +2,91 @@
 // Rows: a server that answers each poll at once with a batch of events.
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+#include <string>
 
-#include "tests/benchmark/event_sequence.h"
-#include "tests/benchmark/floor_client.h"
-#include "tests/benchmark/library_client.h"
 #include "tests/benchmark/rows.h"
+#include "tests/benchmark/throughput.h"
 
 namespace sfstreaming::benchmark {
 
 namespace {
 
-constexpr std::chrono::seconds kLimit{40};
 constexpr std::uint64_t kWarmUpReplies = 20;
+constexpr std::size_t kChunkBytes = 8192;
+/// 57 of them make a reply of 64 KB.
+constexpr std::size_t kEventBytesOf57 = 1147;
 
-void fill(const UsageWindow& window, double events, Measurement& result) {
-    constexpr double kMicroseconds = 1e6;
-    result.values = {events / window.seconds() / 1e3,
-                     (window.userSeconds() + window.systemSeconds()) / events * kMicroseconds,
-                     window.userSeconds() / events * kMicroseconds,
-                     window.systemSeconds() / events * kMicroseconds};
-    result.server = window.serverLoad();
-    result.hasServerLoad = true;
-}
-
-void runFloor(const PreparedServer& server, bool ahead, bool readsField, EventSequence& sequence) {
-    FloorClient client(server.port());
-    client.sendPoll();
-    while (!sequence.isComplete()) {
-        client.receive();
-        if (ahead) {
-            client.sendPoll();
-        }
-        client.parse([&](std::int64_t replayId, simdjson::ondemand::object& data) {
-            if (readsField) {
-                std::string_view name;
-                if (data["sobject"]["Name"].get_string().get(name) || name.empty()) {
-                    throw std::runtime_error("an event without its field came");
-                }
-            }
-            sequence.add(replayId);
-        });
-        if (!ahead) {
-            client.sendPoll();
-        }
-    }
-}
-
-/// The first observer of the second reply waits until the server has the next poll.
-class AsksAhead {
-public:
-    explicit AsksAhead(const PreparedServer& server) : server_(server) {}
-
-    void onEvent(std::uint64_t before) const {
-        if (before != server_.plan().batch) {
-            return;
-        }
-        const auto deadline = steady_clock::now() + std::chrono::seconds(2);
-        // Of the polls, one was the first, which brought no events.
-        while (server_.counters().polls < 4) {
-            if (steady_clock::now() > deadline) {
-                throw std::runtime_error("the next poll did not leave before the observers ran");
-            }
-        }
-    }
-
-private:
-    const PreparedServer& server_;
+/// How the replies of a row travel.
+struct Wire {
+    bool tls = false;
+    bool chunked = false;
+    bool gzip = false;
 };
 
-void runLibrary(const PreparedServer& server, bool readsField, EventSequence& sequence) {
-    Completion completion;
-    const AsksAhead asksAhead(server);
-    const auto client = makeClient<LibraryClient>(server.port());
-    completion.watch(*client);
-    client->addEventObserver([&](const Event& event) {
-        try {
-            asksAhead.onEvent(sequence.count());
-            if (readsField && event.field("sobject", "Name").asString().empty()) {
-                throw std::runtime_error("an event without its field came");
-            }
-            sequence.add(event.replayId().value().toInt64());
-        } catch (const std::exception& error) {
-            completion.fail(error.what());
-            return;
-        }
-        if (sequence.isComplete()) {
-            completion.succeed();
-        }
-    });
-    client->start().get();
-    client->subscribe(kChannel).get();
-    completion.wait(kLimit);
-    client->stop().get();
-}
-
-Row makeRow(std::size_t batch, double replies, bool readsField) {
+Row makeRow(std::size_t batch, double replies, EventWork work, Wire wire = {}) {
     Row row;
-    row.name = "batch-" + std::to_string(batch) + (readsField ? "-field" : "");
-    row.title = "replies of " + std::to_string(batch) +
-                (batch == 1 ? " event of 1 KB" : " events of 1 KB") +
-                (readsField ? ", a field read of each" : "");
-    row.metrics = {{"events/s", "thousands", 1},
-                   {"CPU per event", "µs", 2},
-                   {"user CPU per event", "µs", 2, false},
-                   {"system CPU per event", "µs", 2, false}};
-    row.contestants = {Contestant::Library, Contestant::Floor, Contestant::FloorAhead};
+    row.name = "batch-" + std::to_string(batch);
+    row.title = "replies of " + std::to_string(batch) + (batch == 1 ? " event" : " events");
+    if (work != EventWork::ReplayId) {
+        row.name += work == EventWork::Field ? "-field" : "-json";
+        row.title += work == EventWork::Field ? ", a field read of each" : ", JSON made of each";
+    }
+    if (wire.tls) {
+        row.name += "-tls";
+        row.title += ", TLS";
+    }
+    if (wire.chunked) {
+        row.name += "-chunked";
+        row.title += ", chunks of 8 KB";
+    }
+    if (wire.gzip) {
+        row.name += "-gzip";
+        row.title += ", compressed";
+    }
+    row.metrics = throughputMetrics();
+    row.metrics[kWireBytesPerEvent].isShown = wire.gzip;
+    if (work != EventWork::Json) {
+        row.floors = {Contestant::Floor, Contestant::FloorAhead};
+    }
     const auto measured = static_cast<std::uint64_t>(std::max(std::ceil(replies), 20.0));
-    row.plan.policy = PollPolicy::Answer;
-    row.plan.batch = batch;
-    row.plan.replies = kWarmUpReplies + measured;
-    row.measure = [=](Contestant who, const PreparedServer& server, Measurement& result) {
-        UsageWindow window(server);
-        EventSequence sequence(window, kWarmUpReplies * batch, measured * batch);
-        if (who == Contestant::Library) {
-            runLibrary(server, readsField, sequence);
-        } else {
-            runFloor(server, who == Contestant::FloorAhead, readsField, sequence);
-        }
-        fill(window, static_cast<double>(measured * batch), result);
+    row.plan = throughputPlan(batch, kWarmUpReplies, measured);
+    row.plan.tls = wire.tls;
+    row.plan.chunkBytes = wire.chunked ? kChunkBytes : 0;
+    row.plan.gzip = wire.gzip;
+    row.measure = [work](Contestant who, const PreparedServer& server, Measurement& result) {
+        measureThroughput(who, server, work, kWarmUpReplies, result);
     };
     return row;
+}
+
+void setGoal(Row& row, std::size_t metric, Goal::Kind kind, double value) {
+    row.metrics[metric].goal = Goal{kind, value};
 }
 
 }  // namespace
 
 std::vector<Row> throughputRows(double scale) {
-    return {makeRow(1, 6000 * scale, false), makeRow(50, 4000 * scale, false),
-            makeRow(500, 1200 * scale, false), makeRow(500, 800 * scale, true)};
+    using enum EventWork;
+    Row single = makeRow(1, 6000 * scale, ReplayId);
+    Row singleTls = makeRow(1, 6000 * scale, ReplayId, {true});
+    Row medium = makeRow(57, 4000 * scale, ReplayId, {true});
+    medium.plan.eventBytes = kEventBytesOf57;
+    Row large = makeRow(500, 800 * scale, Field);
+    Row largeTls = makeRow(500, 800 * scale, Field, {true});
+    Row largeChunked = makeRow(500, 800 * scale, Field, {false, true});
+    Row largeTlsChunked = makeRow(500, 800 * scale, Field, {true, true});
+    Row largeTlsGzip = makeRow(500, 300 * scale, Field, {true, true, true});
+    Row json = makeRow(500, 80 * scale, Json);
+
+    setGoal(single, kCpuPerEvent, Goal::Kind::AtMostRatio, 2.5);
+    setGoal(medium, kEventsPerSecond, Goal::Kind::AtLeastRatio, 0.8);
+    setGoal(large, kEventsPerSecond, Goal::Kind::AtLeastRatio, 1.0);
+    setGoal(large, kCpuPerEvent, Goal::Kind::AtMostRatio, 1.5);
+    setGoal(largeTls, kEventsPerSecond, Goal::Kind::AtLeastRatio, 1.0);
+    setGoal(largeTls, kCpuPerEvent, Goal::Kind::AtMostRatio, 1.3);
+    setGoal(largeTlsChunked, kEventsPerSecond, Goal::Kind::AtLeastRatio, 0.8);
+    return {single,       singleTls,       medium,       large, largeTls,
+            largeChunked, largeTlsChunked, largeTlsGzip, json};
 }
 
 }  // namespace sfstreaming::benchmark

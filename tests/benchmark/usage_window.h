@@ -17,7 +17,7 @@ struct ServerLoad {
     double cpuShare = 0;
     /// How often a reply found the server waiting for the client.
     double waitedShare = 0;
-    double connections = 0;
+    double connections = 0;  ///< accepted in all
 
     /// Whether the figures are the server's rather than the client's.
     bool isLimit() const noexcept { return cpuShare > 0.95 || waitedShare < 0.01; }

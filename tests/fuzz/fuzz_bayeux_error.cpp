@@ -57,7 +57,9 @@ void checkException(std::string_view error, std::string_view reason, std::string
         require(std::none_of(what.begin(), what.end(),
                              [](unsigned char c) { return c < 0x20 || c == 0x7f; }),
                 "an error is one line");
-        require(what.size() < 1500, "an error is short");
+        // What stands for an id may be longer than that.
+        require(what.size() < 3500 && (what.size() < 1500 || clientId.size() < 3),
+                "an error is short");
         require(!isClientId(clientId) || what.find(clientId) == std::string_view::npos,
                 "the id of the client is not shown");
         require(!isUtf8(error) || !isUtf8(reason) || !isClientId(clientId) || isUtf8(what),
