@@ -45,6 +45,10 @@ BaseStreamingClient::~BaseStreamingClient() {
     impl_->abandon();
 }
 
+void BaseStreamingClient::skipStoring() {
+    impl_->skipStoring();
+}
+
 const ClientOptions& BaseStreamingClient::options() const noexcept {
     return impl_->options();
 }

@@ -26,6 +26,7 @@ namespace sfstreaming {
 namespace internal {
 class ClientImpl;
 class HookBridge;
+struct ClientMaker;
 }  // namespace internal
 
 using EventObserver = Observer<Event>;
@@ -250,6 +251,10 @@ protected:
 
 private:
     friend class internal::HookBridge;
+    friend struct internal::ClientMaker;
+
+    /// Nobody overrides storeReplayId(). To be called before start().
+    void skipStoring();
 
 #ifdef _MSC_VER
 #pragma warning(suppress : 4251)  // the only private member; never touched outside the library

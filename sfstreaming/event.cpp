@@ -2,8 +2,10 @@
 // Handles on one event of a reply.
 #include "sfstreaming/event.h"
 
+#include <span>
 #include <utility>
 
+#include "sfstreaming/internal/json_scan.h"
 #include "sfstreaming/internal/message_batch.h"
 
 namespace sfstreaming {
@@ -28,11 +30,17 @@ std::string_view Event::raw() const noexcept {
 }
 
 JsonField Event::find(std::initializer_list<std::string_view> path) const {
-    JsonField field(batch_ ? (*batch_)[index_].data : std::string_view());
-    for (const std::string_view name : path) {
-        field = field[name];
+    if (!batch_) {
+        return JsonField();
     }
-    return field;
+    const internal::MessageRecord& record = (*batch_)[index_];
+    const std::span<const std::string_view> names(path.begin(), path.size());
+    if (!names.empty() && record.contentSize != 0 &&
+        names.front() == (record.contentIsPayload ? "payload" : "sobject")) {
+        return JsonField(internal::findMember(
+            record.data.substr(record.contentAt, record.contentSize), names.subspan(1)));
+    }
+    return JsonField(internal::findMember(record.data, names));
 }
 
 }  // namespace sfstreaming

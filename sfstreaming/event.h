@@ -17,6 +17,10 @@
 
 namespace sfstreaming {
 
+namespace internal {
+class EventDelivery;
+}
+
 /// An event: PushTopic, generic, platform event or change event.
 ///
 /// Like Message, a light handle on the received buffer; see there for lifetime and threads.
@@ -49,6 +53,8 @@ public:
     Message message() const noexcept { return Message(batch_, index_); }
 
 private:
+    friend class internal::EventDelivery;
+
     JsonField find(std::initializer_list<std::string_view> path) const;
 
     std::shared_ptr<const internal::MessageBatch> batch_;

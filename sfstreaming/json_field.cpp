@@ -2,10 +2,14 @@
 // Typed access to slices of JSON text.
 #include "sfstreaming/json_field.h"
 
+#include <cstring>
+#include <type_traits>
+
 #include <simdjson.h>
 
 #include "sfstreaming/errors.h"
 #include "sfstreaming/http_transport.h"
+#include "sfstreaming/internal/json_scan.h"
 
 namespace sfstreaming {
 
@@ -13,110 +17,78 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-/// A parse of one slice, on a padded copy of it: the slice may end where the buffer ends.
-class SliceReader {
-public:
-    explicit SliceReader(std::string_view raw) {
-        text_.reserve(raw.size() + 1 + HttpResponse::kBodyPadding);
-        text_.append(raw);
-        // The parser ignores the last byte of some tokens that are one too long: let it be a blank.
-        text_ += ' ';
-        error_ = parser().iterate(text_.data(), text_.size(), text_.capacity()).get(document_);
-    }
+/// A slice of this size, most are shorter, is copied without an allocation.
+constexpr std::size_t kShort = 128;
 
-    template <typename T>
-    T get(const char* type) {
-        T value{};
-        const char* rest = nullptr;
-        if (error_ || document_.get<T>().get(value) ||
-            document_.current_location().get(rest) != simdjson::OUT_OF_BOUNDS) {
-            throw ProtocolError(std::string("a value of a message is no ") + type);
+/// Reads one slice on a padded copy of it: the slice may end where the buffer ends.
+template <typename T>
+bool read(std::string_view raw, T& value) {
+    thread_local ondemand::parser parser;
+    char brief[kShort + HttpResponse::kBodyPadding];
+    std::string large;
+    char* text = brief;
+    // The parser ignores the last byte of some tokens that are one too long: let it be a blank.
+    const std::size_t size = raw.size() + 1;
+    if (size > kShort) {
+        large.resize(size + HttpResponse::kBodyPadding);
+        text = large.data();
+    } else {
+        std::memset(brief + size, 0, HttpResponse::kBodyPadding);
+    }
+    std::memcpy(text, raw.data(), raw.size());
+    text[raw.size()] = ' ';
+    ondemand::document document;
+    if (parser.iterate(text, size, size + HttpResponse::kBodyPadding).get(document)) {
+        return false;
+    }
+    if constexpr (std::is_same_v<T, std::string>) {
+        std::string_view content;
+        if (document.get_string().get(content)) {
+            return false;
         }
-        return value;
+        value = content;
+    } else if (document.get<T>().get(value)) {
+        return false;
     }
+    const char* rest = nullptr;
+    return document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS;
+}
 
-    ondemand::document& document() { return document_; }
-    bool failed() const { return error_ != simdjson::SUCCESS; }
-    const std::string& text() const { return text_; }
-
-private:
-    static ondemand::parser& parser() {
-        thread_local ondemand::parser kept;
-        return kept;
+template <typename T>
+T readAs(const char* type, std::string_view raw) {
+    T value{};
+    if (raw.empty() || !read(raw, value)) {
+        throw ProtocolError(std::string("a value of a message is no ") + type);
     }
-
-    std::string text_;
-    ondemand::document document_;
-    simdjson::error_code error_;
-};
+    return value;
+}
 
 }  // namespace
 
 std::string JsonField::asString() const {
-    return std::string(SliceReader(raw_).get<std::string_view>("string"));
+    if (const auto plain = internal::plainString(raw_)) {
+        return std::string(*plain);
+    }
+    return readAs<std::string>("string", raw_);
 }
 
 std::int64_t JsonField::asInt64() const {
-    return SliceReader(raw_).get<std::int64_t>("64-bit integer");
+    if (const auto plain = internal::plainInteger(raw_)) {
+        return *plain;
+    }
+    return readAs<std::int64_t>("64-bit integer", raw_);
 }
 
 double JsonField::asDouble() const {
-    return SliceReader(raw_).get<double>("number");
+    return readAs<double>("number", raw_);
 }
 
 bool JsonField::asBool() const {
-    return SliceReader(raw_).get<bool>("boolean");
+    return readAs<bool>("boolean", raw_);
 }
 
 JsonField JsonField::operator[](std::string_view name) const {
-    if (raw_.empty() || raw_.front() != '{') {
-        return {};
-    }
-    SliceReader reader(raw_);
-    ondemand::object object;
-    if (reader.failed() || reader.document().get_object().get(object)) {
-        return {};
-    }
-    for (auto entry : object) {
-        ondemand::field field;
-        if (std::move(entry).get(field)) {
-            return {};
-        }
-        // Compared as unescaped text: names with escapes are legal.
-        std::string_view key;
-        ondemand::value value = field.value();
-        const char* const begin = value.raw_json_token().data();
-        ondemand::json_type type;
-        if (value.type().get(type)) {
-            return {};
-        }
-        if (field.unescaped_key().get(key)) {
-            return {};
-        }
-        if (key != name) {
-            continue;
-        }
-        std::string_view found;
-        if (type == ondemand::json_type::object) {
-            ondemand::object inner;
-            if (value.get_object().get(inner) || inner.raw_json().get(found)) {
-                return {};
-            }
-        } else if (type == ondemand::json_type::array) {
-            ondemand::array inner;
-            if (value.get_array().get(inner) || inner.raw_json().get(found)) {
-                return {};
-            }
-        } else {
-            found = value.raw_json_token();
-        }
-        while (!found.empty() && static_cast<unsigned char>(found.back()) <= ' ') {
-            found.remove_suffix(1);
-        }
-        return JsonField(
-            raw_.substr(static_cast<std::size_t>(begin - reader.text().data()), found.size()));
-    }
-    return {};
+    return JsonField(internal::findMember(raw_, {&name, 1}));
 }
 
 }  // namespace sfstreaming

@@ -40,7 +40,8 @@ public:
     double asDouble() const;
     bool asBool() const;
 
-    /// A member of this object; none if this is no object or has no such member.
+    /// A member of this object; none if this is no object or has no such member. Of several with
+    /// the same name the first counts.
     JsonField operator[](std::string_view name) const;
     /// A web::json::value of it; include "sfstreaming/json.h" to use it.
     web::json::value json() const;

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "sfstreaming/internal/json_scan.h"
 #include "sfstreaming/internal/message_batch.h"
 
 namespace sfstreaming {
@@ -24,11 +25,7 @@ std::string_view Message::raw() const noexcept {
 }
 
 JsonField Message::find(std::initializer_list<std::string_view> path) const {
-    JsonField field(raw());
-    for (const std::string_view name : path) {
-        field = field[name];
-    }
-    return field;
+    return JsonField(internal::findMember(raw(), {path.begin(), path.size()}));
 }
 
 }  // namespace sfstreaming

@@ -124,23 +124,26 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request, UnderWay& gro
         });
     std::exception_ptr failure;
     try {
-        transport_->send(std::move(request), group.cancellation.get_token())
-            .then(
-                [event](const pplx::task<HttpResponse>& done) {
-                    try {
-                        event.set(done.get());
-                    } catch (const pplx::task_canceled&) {
-                        event.failWith(OperationCancelled("the request was cancelled"));
-                    } catch (const Error&) {
-                        event.fail(std::current_exception());
-                    } catch (const std::exception& error) {
-                        event.failWith(TransportError(std::string("the HTTP transport failed: ") +
-                                                      error.what()));
-                    } catch (...) {
-                        event.failWith(TransportError("the HTTP transport failed"));
-                    }
-                },
-                inPlace());
+        const auto sent = transport_->send(std::move(request), group.cancellation.get_token());
+        // A transport that has always replied already would be polled for ever, and nothing else
+        // be done on this thread.
+        const bool yields = sent != pplx::task<HttpResponse>() && sent.is_done();
+        sent.then(
+            [event](const pplx::task<HttpResponse>& done) {
+                try {
+                    event.set(done.get());
+                } catch (const pplx::task_canceled&) {
+                    event.failWith(OperationCancelled("the request was cancelled"));
+                } catch (const Error&) {
+                    event.fail(std::current_exception());
+                } catch (const std::exception& error) {
+                    event.failWith(
+                        TransportError(std::string("the HTTP transport failed: ") + error.what()));
+                } catch (...) {
+                    event.failWith(TransportError("the HTTP transport failed"));
+                }
+            },
+            yields ? pplx::task_options() : inPlace());
     } catch (...) {
         failure = std::current_exception();
     }

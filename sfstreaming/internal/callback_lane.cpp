@@ -69,11 +69,13 @@ void CallbackLane::deliver(std::unique_ptr<Delivery> delivery) {
         return;
     }
     deliveries_.push_back(std::move(delivery));
+    // A delivery at work takes note of the new ones: it counts how many events wait.
+    interrupt_.store(true, std::memory_order_relaxed);
     activateLocked();
 }
 
 void CallbackLane::dropDeliveries() {
-    std::deque<std::unique_ptr<Delivery>> dropped;  // destroyed outside the lock
+    std::vector<std::unique_ptr<Delivery>> dropped;  // destroyed outside the lock
     const std::lock_guard lock(mutex_);
     dropped.swap(deliveries_);
     if (current_ != nullptr) {
@@ -83,8 +85,8 @@ void CallbackLane::dropDeliveries() {
 }
 
 pplx::task<void> CallbackLane::close() {
-    std::deque<Call> droppedCalls;  // destroyed outside the lock
-    std::deque<std::unique_ptr<Delivery>> droppedDeliveries;
+    std::list<Call> droppedCalls;  // destroyed outside the lock
+    std::vector<std::unique_ptr<Delivery>> droppedDeliveries;
     const pplx::task_completion_event<void> quiet;
     const std::lock_guard lock(mutex_);
     closed_ = true;
@@ -141,12 +143,12 @@ void CallbackLane::run() {
 }
 
 /// @return what may run now; the end if nothing may
-std::deque<CallbackLane::Call>::iterator CallbackLane::nextCallLocked() {
+std::list<CallbackLane::Call>::iterator CallbackLane::nextCallLocked() {
     return std::find_if(calls_.begin(), calls_.end(),
                         [this](const Call& call) { return !call.isNotice || !noticePending_; });
 }
 
-void CallbackLane::runCall(std::unique_lock<std::mutex>& lock, std::deque<Call>::iterator next) {
+void CallbackLane::runCall(std::unique_lock<std::mutex>& lock, std::list<Call>::iterator next) {
     Job job = std::move(next->job);
     const bool isNotice = next->isNotice;
     calls_.erase(next);
@@ -189,7 +191,7 @@ bool CallbackLane::runDelivery(std::unique_lock<std::mutex>& lock) {
             return !deliveries_.empty() || nextCallLocked() != calls_.end();
         }
         current_ = std::move(deliveries_.front());
-        deliveries_.pop_front();
+        deliveries_.erase(deliveries_.begin());
     }
     Delivery& delivery = *current_;
     lock.unlock();
@@ -198,6 +200,7 @@ bool CallbackLane::runDelivery(std::unique_lock<std::mutex>& lock) {
         result = delivery.step();
         endCall();
     } while (result == StepResult::More && !interrupt_.load(std::memory_order_relaxed));
+    delivery.rest();
     finished.reset();
     lock.lock();
     switch (result) {

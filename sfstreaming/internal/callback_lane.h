@@ -4,8 +4,8 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -34,6 +34,10 @@ public:
     virtual ~Delivery() = default;
     /// Thread: callback lane. Must not throw.
     virtual StepResult step() = 0;
+    /// Called after the last of a few steps in a row, which other calls may follow: what was kept
+    /// from step to step is to be let go.
+    /// Thread: callback lane.
+    virtual void rest() noexcept = 0;
     virtual pplx::task<void> pending() const = 0;
     /// False while the observers or the storing of an event are under way.
     virtual bool isBetweenEvents() const noexcept = 0;
@@ -83,10 +87,10 @@ private:
     };
 
     void enqueue(Call call);
-    std::deque<Call>::iterator nextCallLocked();
+    std::list<Call>::iterator nextCallLocked();
     void activateLocked();
     void run();
-    void runCall(std::unique_lock<std::mutex>& lock, std::deque<Call>::iterator next);
+    void runCall(std::unique_lock<std::mutex>& lock, std::list<Call>::iterator next);
     bool runDelivery(std::unique_lock<std::mutex>& lock);
     void endCall() noexcept;
     void resumeAfter(const pplx::task<void>& task, Pending what);
@@ -100,8 +104,8 @@ private:
     bool observerPending_ = false;
     bool noticePending_ = false;
     bool closed_ = false;
-    std::deque<Call> calls_;
-    std::deque<std::unique_ptr<Delivery>> deliveries_;
+    std::list<Call> calls_;
+    std::vector<std::unique_ptr<Delivery>> deliveries_;
     // The delivery at work; it stays here, outside the lock, while it runs.
     std::unique_ptr<Delivery> current_;
     bool dropCurrent_ = false;

@@ -90,6 +90,11 @@ std::string ClientImpl::apiVersion() const {
     return version;
 }
 
+void ClientImpl::skipStoring() {
+    const std::lock_guard lock(mutex_);
+    skipsStoring_ = true;
+}
+
 pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& client) {
     const std::lock_guard lock(mutex_);
     if (client.expired()) {
@@ -102,7 +107,7 @@ pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& cli
             UsageError("start(): the client is running already; wait for stop() first")));
     }
     lane_ = std::make_shared<CallbackLane>(executor_);
-    auto hooks = std::make_shared<HookBridge>(client, observers_, lane_, options_);
+    auto hooks = std::make_shared<HookBridge>(client, observers_, lane_, options_, !skipsStoring_);
     hooks->initialise();
     session_ = Session::create({options_, transport_, scheduler_, std::move(hooks), Lane::create(),
                                 published_, [weak = weak_from_this()] {

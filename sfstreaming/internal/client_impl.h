@@ -34,6 +34,8 @@ public:
     std::string apiVersion() const;
     std::string instanceUrl() const { return published_->instanceUrl(); }
 
+    /// From the next start() on, positions are not offered for storing.
+    void skipStoring();
     pplx::task<void> start(const std::weak_ptr<BaseStreamingClient>& client);
     pplx::task<void> stop();
     /// The client is being destroyed.
@@ -78,6 +80,7 @@ private:
     const std::shared_ptr<PublishedState> published_ = std::make_shared<PublishedState>();
 
     mutable std::mutex mutex_;
+    bool skipsStoring_ = false;
     std::shared_ptr<Session> session_;
     std::shared_ptr<CallbackLane> lane_;
     struct OpenPullQueue {

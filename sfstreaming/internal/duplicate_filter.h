@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -16,20 +15,20 @@ namespace sfstreaming::internal {
 /// is refreshed, so a smaller id is not an older one. It forgets, but never errs the other way: an
 /// id it has not seen is never called a repeat.
 ///
-/// It costs nothing before the first event, and grows with what has come, to 512 KB at the most.
+/// It costs nothing before the first event, and grows with what has come: to a few kilobytes where
+/// ids follow each other closely, to 1 MB at the most.
 class DuplicateFilter {
 public:
     /// @return true if `id` is new; remembers it
     bool insert(ReplayId id) {
-        const std::int64_t value = id.toInt64();
-        if (recent_.contains(value) || older_.contains(value)) {
+        const auto value = static_cast<std::uint64_t>(id.toInt64());
+        if (older_.contains(value)) {
             return false;
         }
-        if (recent_.size() == kGeneration) {
+        if (recent_.size() == kGeneration && !recent_.contains(value)) {
             older_ = std::exchange(recent_, {});
         }
-        recent_.insert(value);
-        return true;
+        return recent_.insert(value);
     }
 
     /// Forgets everything: the server's ids may have started again.
@@ -41,61 +40,65 @@ public:
 private:
     static constexpr std::size_t kGeneration = 16384;
 
-    /// An open-addressing set, at most half full.
+    /// An open-addressing set of blocks of 64 neighbouring ids, at most half full.
     class IdSet {
     public:
         std::size_t size() const noexcept { return size_; }
 
-        bool contains(std::int64_t value) const noexcept {
-            if (value == kEmpty) {
-                return hasEmpty_;
-            }
-            return !slots_.empty() && slots_[place(value)] == value;
+        bool contains(std::uint64_t value) const noexcept {
+            return !blocks_.empty() && (blocks_[place(value >> 6)].members & bit(value)) != 0;
         }
 
-        /// @param value  not contained yet
-        void insert(std::int64_t value) {
-            ++size_;
-            if (value == kEmpty) {
-                hasEmpty_ = true;
-                return;
-            }
-            if (size_ * 2 > slots_.size()) {
+        /// @return false if it is contained already
+        bool insert(std::uint64_t value) {
+            if ((used_ + 1) * 2 > blocks_.size()) {
                 grow();
             }
-            slots_[place(value)] = value;
+            Block& block = blocks_[place(value >> 6)];
+            if ((block.members & bit(value)) != 0) {
+                return false;
+            }
+            used_ += block.members == 0 ? 1 : 0;
+            block.number = value >> 6;
+            block.members |= bit(value);
+            ++size_;
+            return true;
         }
 
     private:
-        static constexpr std::int64_t kEmpty = std::numeric_limits<std::int64_t>::min();
+        struct Block {
+            std::uint64_t number = 0;   ///< an id without its last six bits
+            std::uint64_t members = 0;  ///< a bit for each id; none: nothing is here
+        };
 
-        /// Where the value is, or would be.
-        std::size_t place(std::int64_t value) const noexcept {
-            const std::size_t mask = slots_.size() - 1;
-            // Ids follow each other closely: the multiplication spreads them.
+        static std::uint64_t bit(std::uint64_t value) noexcept {
+            return std::uint64_t{1} << (value & 63);
+        }
+
+        /// Where the block is, or would be.
+        std::size_t place(std::uint64_t number) const noexcept {
+            const std::size_t mask = blocks_.size() - 1;
             std::size_t at =
-                static_cast<std::size_t>(
-                    (static_cast<std::uint64_t>(value) * 0x9e3779b97f4a7c15ULL) >> 32) &
-                mask;
-            while (slots_[at] != value && slots_[at] != kEmpty) {
+                static_cast<std::size_t>((number * 0x9e3779b97f4a7c15ULL) >> 32) & mask;
+            while (blocks_[at].members != 0 && blocks_[at].number != number) {
                 at = (at + 1) & mask;
             }
             return at;
         }
 
         void grow() {
-            const std::vector<std::int64_t> old = std::exchange(
-                slots_, std::vector<std::int64_t>(slots_.empty() ? 16 : 2 * slots_.size(), kEmpty));
-            for (const std::int64_t value : old) {
-                if (value != kEmpty) {
-                    slots_[place(value)] = value;
+            const std::vector<Block> old = std::exchange(
+                blocks_, std::vector<Block>(blocks_.empty() ? 8 : 2 * blocks_.size()));
+            for (const Block& block : old) {
+                if (block.members != 0) {
+                    blocks_[place(block.number)] = block;
                 }
             }
         }
 
-        std::vector<std::int64_t> slots_;
+        std::vector<Block> blocks_;
+        std::size_t used_ = 0;
         std::size_t size_ = 0;
-        bool hasEmpty_ = false;  ///< the value that marks empty slots
     };
 
     IdSet recent_;

@@ -27,14 +27,11 @@ RunningObserver::~RunningObserver() {
 
 EventDelivery::EventDelivery(std::shared_ptr<const DeliveryContext> context,
                              ReceivedEvents received)
-    : context_(std::move(context)),
-      received_(std::move(received)),
-      undelivered_(received_.items.size()) {}
+    : context_(std::move(context)), received_(std::move(received)), event_(received_.batch, 0) {}
 
 EventDelivery::~EventDelivery() {
-    if (undelivered_ > 0) {
-        context_->onDelivered(undelivered_);
-    }
+    uncounted_ += received_.items.size() - item_;
+    settle();
 }
 
 StepResult EventDelivery::step() {
@@ -46,9 +43,10 @@ StepResult EventDelivery::step() {
             fail(what);
         }
     } else {
-        client_ = context_->client.lock();
+        if (!client_) {
+            client_ = context_->client.lock();
+        }
         if (!client_ || !beginNext()) {
-            client_.reset();
             return StepResult::Finished;
         }
     }
@@ -70,6 +68,13 @@ StepResult EventDelivery::step() {
     }
     finish();
     return StepResult::More;
+}
+
+void EventDelivery::rest() noexcept {
+    settle();
+    if (waitingFor_ == nullptr) {
+        client_.reset();
+    }
 }
 
 bool EventDelivery::beginNext() {
@@ -124,21 +129,17 @@ bool EventDelivery::observeEvent() {
         failed_ = true;  // unsubscribed meanwhile: neither delivered nor stored
         return true;
     }
-    const Event event(received_.batch, message_);
-    return observe<Event>(eventObservers_, event, event.channel());
+    event_.index_ = message_;
+    return observe<Event>(eventObservers_, event_, event_.channel());
 }
 
 /// @return false if the hook left a task that is to be waited for
 bool EventDelivery::store() {
-    if (failed_ || !context_->storesPositions) {
-        return true;
-    }
-    const Event event(received_.batch, message_);
-    if (!event.replayId()) {
+    if (failed_ || !context_->storesPositions || !event_.replayId()) {
         return true;
     }
     try {
-        return !leavePending(context_->store(*client_, event), kStoreReplayId);
+        return !leavePending(context_->store(*client_, event_), kStoreReplayId);
     } catch (...) {
         fail(kStoreReplayId);
         return true;
@@ -148,12 +149,31 @@ bool EventDelivery::store() {
 void EventDelivery::finish() noexcept {
     if (isEvent()) {
         ++item_;
-        --undelivered_;
-        context_->onDelivered(1);
+        countDelivered();
     }
     ++message_;
     phase_ = Phase::Start;
-    client_.reset();
+    if (client_.use_count() == 1) {
+        client_.reset();  // everybody else has let it go: it ends here, not behind the last event
+    }
+}
+
+/// The event that makes room is counted at once. What comes in meanwhile interrupts the run, so
+/// that one look at its beginning is enough.
+void EventDelivery::countDelivered() noexcept {
+    if (uncounted_ == 0) {
+        countAgainAt_ = context_->pending->excess();
+    }
+    if (++uncounted_ == countAgainAt_) {
+        settle();
+    }
+}
+
+void EventDelivery::settle() noexcept {
+    const std::size_t count = std::exchange(uncounted_, 0);
+    if (count > 0 && context_->pending->remove(count)) {
+        context_->onRoom();
+    }
 }
 
 /// @return true if `task` is not done yet; throws its failure if it has failed

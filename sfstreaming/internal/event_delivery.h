@@ -21,18 +21,23 @@ struct DeliveryContext {
     std::function<pplx::task<void>(BaseStreamingClient&, const Event&)> store;
     bool storesPositions = false;
     std::function<void(std::exception_ptr, const char* what)> reportFailure;
-    /// Called with the number of events that no longer wait. Must not throw.
-    std::function<void(std::size_t)> onDelivered;
+    std::shared_ptr<PendingEvents> pending;
+    /// Called when there is room in `pending` again. Must not throw.
+    std::function<void()> onRoom;
 };
 
 /// For each message: message observers; for each event: its observers, then the storing of its
 /// position. An event whose observer failed is not stored.
+///
+/// What costs something is done for a run of events, not for each: taking hold of the client,
+/// counting what has been delivered.
 class EventDelivery final : public Delivery {
 public:
     EventDelivery(std::shared_ptr<const DeliveryContext> context, ReceivedEvents received);
     ~EventDelivery() override;
 
     StepResult step() override;
+    void rest() noexcept override;
     pplx::task<void> pending() const override { return pending_; }
     bool isBetweenEvents() const noexcept override { return phase_ == Phase::Start; }
 
@@ -47,14 +52,18 @@ private:
     bool observeEvent();
     bool store();
     void finish() noexcept;
+    void countDelivered() noexcept;
+    void settle() noexcept;
     bool leavePending(pplx::task<void> task, const char* what);
     void fail(const char* what) noexcept;
 
     const std::shared_ptr<const DeliveryContext> context_;
     const ReceivedEvents received_;
-    std::size_t message_ = 0;  ///< index in the batch
-    std::size_t item_ = 0;     ///< index in received_.items
-    std::size_t undelivered_;
+    std::size_t message_ = 0;       ///< index in the batch
+    std::size_t item_ = 0;          ///< index in received_.items
+    std::size_t uncounted_ = 0;     ///< delivered, and still in context_->pending
+    std::size_t countAgainAt_ = 0;  ///< when so many are uncounted
+    Event event_;                   ///< the one at work
 
     Phase phase_ = Phase::Start;
     std::size_t observer_ = 0;  ///< the next observer of the phase
@@ -63,9 +72,10 @@ private:
     ObserverList<Event>::Snapshot eventObservers_;
     std::uint64_t eventVersion_ = 0;
 
-    /// The task that is waited for, what it belongs to, and the client kept alive for it.
+    /// The task that is waited for, and what it belongs to.
     pplx::task<void> pending_;
     const char* waitingFor_ = nullptr;
+    /// Held from event to event, but not while the lane rests, unless a task is waited for.
     std::shared_ptr<BaseStreamingClient> client_;
 };
 

@@ -2,8 +2,10 @@
 // Keeps the library's own threads away from what the end of the process destroys.
 #include "sfstreaming/internal/exit_gate.h"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <cstdlib>
 #include <mutex>
 
@@ -14,11 +16,14 @@ namespace {
 // A job that takes longer is the program's own, and does not hold up the end of its process.
 constexpr auto kPatience = std::chrono::seconds(1);
 
+// Jobs come and go by the thousand: they meet nothing but one counter until the gate is closed.
+constexpr std::uint32_t kClosed = std::uint32_t{1} << 31;
+
 struct Gate {
+    /// How many jobs run, and kClosed once the process ends.
+    std::atomic<std::uint32_t> jobs{0};
     std::mutex mutex;
-    std::condition_variable left;
-    unsigned running = 0;
-    bool closed = false;
+    std::condition_variable left;  ///< told of each job that ends when the gate is closed
 };
 
 Gate& gate() {
@@ -30,17 +35,24 @@ thread_local bool inJob = false;
 
 void close() {
     std::unique_lock lock(gate().mutex);
-    gate().closed = true;
-    const unsigned own = inJob ? 1 : 0;  // std::exit() may be called inside a job
-    gate().left.wait_for(lock, kPatience, [own] { return gate().running <= own; });
+    gate().jobs.fetch_or(kClosed);
+    const std::uint32_t own = inJob ? 1 : 0;  // std::exit() may be called inside a job
+    gate().left.wait_for(lock, kPatience, [own] { return (gate().jobs & ~kClosed) <= own; });
+}
+
+void leave() {
+    if ((gate().jobs.fetch_sub(1) & kClosed) != 0) {
+        // Not between the look of the one that waits and its sleep.
+        const std::lock_guard lock(gate().mutex);
+        gate().left.notify_all();
+    }
 }
 
 bool enter() {
-    const std::lock_guard lock(gate().mutex);
-    if (gate().closed) {
+    if ((gate().jobs.fetch_add(1) & kClosed) != 0) {
+        leave();
         return false;
     }
-    ++gate().running;
     return true;
 }
 
@@ -60,11 +72,7 @@ JobScope::~JobScope() {
         return;
     }
     inJob = false;
-    const std::lock_guard lock(gate().mutex);
-    --gate().running;
-    if (gate().closed) {
-        gate().left.notify_all();
-    }
+    leave();
 }
 
 }  // namespace sfstreaming::internal

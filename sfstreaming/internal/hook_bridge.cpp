@@ -109,12 +109,12 @@ std::exception_ptr asError(std::exception_ptr failure, const char* hook) {
 
 HookBridge::HookBridge(std::weak_ptr<BaseStreamingClient> client,
                        std::shared_ptr<Observers> observers, std::shared_ptr<CallbackLane> lane,
-                       const ClientOptions& options)
+                       const ClientOptions& options, bool offersPositions)
     : client_(std::move(client)),
       observers_(std::move(observers)),
       lane_(std::move(lane)),
       logger_(options.logger),
-      storesPositions_(options.capabilities.replay),
+      storesPositions_(options.capabilities.replay && offersPositions),
       pendingEvents_(std::make_shared<PendingEvents>(options.maxPendingEvents)) {}
 
 void HookBridge::initialise() {
@@ -140,10 +140,8 @@ void HookBridge::initialise() {
             bridge->reportError(std::current_exception());
         }
     };
-    context->onDelivered = [self, pending = pendingEvents_](std::size_t count) {
-        if (!pending->remove(count)) {
-            return;
-        }
+    context->pending = pendingEvents_;
+    context->onRoom = [self] {
         if (const auto bridge = self.lock()) {
             std::shared_ptr<const std::function<void()>> onRoom;
             {

@@ -19,8 +19,10 @@ namespace sfstreaming::internal {
 /// afterwards. One bridge, with a callback lane of its own, per session.
 class HookBridge final : public ClientHooks, public std::enable_shared_from_this<HookBridge> {
 public:
+    /// @param offersPositions  whether the client is to store positions at all
     HookBridge(std::weak_ptr<BaseStreamingClient> client, std::shared_ptr<Observers> observers,
-               std::shared_ptr<CallbackLane> lane, const ClientOptions& options);
+               std::shared_ptr<CallbackLane> lane, const ClientOptions& options,
+               bool offersPositions = true);
     /// Second part of construction: needs the shared owner.
     void initialise();
 

@@ -45,7 +45,6 @@ void Lane::run() {
     const SchedulerScope scope(shared_from_this());
     runner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     for (;;) {
-        std::deque<std::function<void()>> jobs;
         {
             const std::lock_guard lock(mutex_);
             if (jobs_.empty()) {
@@ -54,12 +53,13 @@ void Lane::run() {
                 running_ = false;
                 return;
             }
-            jobs.swap(jobs_);
+            taken_.swap(jobs_);
         }
-        for (auto& job : jobs) {
+        for (auto& job : taken_) {
             job();
             job = nullptr;
         }
+        taken_.clear();
     }
 }
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include <pplx/pplxtasks.h>
 
@@ -36,8 +36,9 @@ private:
 
     const std::shared_ptr<pplx::scheduler_interface> base_;
     std::mutex mutex_;
-    std::deque<std::function<void()>> jobs_;
+    std::vector<std::function<void()>> jobs_;
     bool running_ = false;
+    std::vector<std::function<void()>> taken_;  ///< run()'s own; kept for its memory
     std::atomic<std::thread::id> runner_{};
 };
 

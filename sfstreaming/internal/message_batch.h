@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <optional>
@@ -16,18 +17,27 @@
 
 namespace sfstreaming::internal {
 
-/// What the library needs to know of one message. Views point into the batch.
+/// What the library needs to know of one message. Views point into the batch. A reply may hold
+/// thousands: what only meta messages have is in ReplyRecord.
 struct MessageRecord {
     std::string_view raw;  ///< the whole message, byte for byte
     std::string_view channel;
-    bool isMeta = false;
-
-    // Of events
     std::string_view data;  ///< JSON text; empty if there is none
-    std::optional<ReplayId> replayId;
+    /// The member of `data` that has what the event is about, `sobject` or `payload`: where it
+    /// begins in `data`, and its size; 0 if there is none.
+    std::uint32_t contentAt = 0;
+    std::uint32_t contentSize = 0;
     std::string_view creationTime;
+    std::optional<ReplayId> replayId;
+    bool isMeta = false;
+    bool contentIsPayload = false;
+};
 
-    // Of replies
+/// One meta message: the reply to a request, mostly.
+struct ReplyRecord {
+    std::size_t index = 0;  ///< of the message in the batch
+    std::string_view raw;
+    std::string_view channel;
     std::string_view id;  ///< as text, whether sent as string or number
     std::optional<bool> successful;
     std::string_view clientId;
@@ -52,12 +62,15 @@ public:
 
     std::size_t size() const noexcept { return records_.size(); }
     const MessageRecord& operator[](std::size_t index) const noexcept { return records_[index]; }
+    /// The meta messages among them, in order.
+    const std::vector<ReplyRecord>& replies() const noexcept { return replies_; }
 
 private:
     friend class BatchReader;
 
     std::shared_ptr<const std::string> body_;
     std::vector<MessageRecord> records_;
+    std::vector<ReplyRecord> replies_;
     /// Strings that had to be unescaped. A list: views into it stay valid as it grows, and it costs
     /// nothing while empty.
     std::list<std::string> unescaped_;

@@ -37,13 +37,19 @@ struct ReceivedEvents {
     std::vector<std::shared_ptr<SubscriptionTarget>> targets;
 };
 
-/// How many events wait for their observers.
+/// How many events wait for their observers. Thread: any.
 class PendingEvents {
 public:
     explicit PendingEvents(std::size_t limit) : limit_(limit) {}
 
     void add(std::size_t count) noexcept { count_.fetch_add(count); }
-    bool hasRoom() const noexcept { return count_.load() < limit_; }
+    std::size_t count() const noexcept { return count_.load(); }
+    bool hasRoom() const noexcept { return count() < limit_; }
+    /// How many have to be removed to make room; 0 if there is room.
+    std::size_t excess() const noexcept {
+        const std::size_t now = count();
+        return now < limit_ ? 0 : now - limit_ + 1;
+    }
     /// @return true if this made room
     bool remove(std::size_t count) noexcept {
         const std::size_t before = count_.fetch_sub(count);

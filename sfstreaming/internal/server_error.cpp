@@ -63,7 +63,7 @@ bool isSessionLost(FailureKind kind) noexcept {
 
 }  // namespace
 
-std::exception_ptr makeServerError(const std::string& what, const MessageRecord& reply,
+std::exception_ptr makeServerError(const std::string& what, const ReplyRecord& reply,
                                    FailureKind kind) {
     const std::string reason(reply.failureReason.empty() ? reply.error : reply.failureReason);
     const std::string channel(reply.subscription.empty() ? reply.channel : reply.subscription);

@@ -11,7 +11,7 @@
 namespace sfstreaming::internal {
 
 /// @param what  what was attempted, e.g. "the handshake was refused"
-std::exception_ptr makeServerError(const std::string& what, const MessageRecord& reply,
+std::exception_ptr makeServerError(const std::string& what, const ReplyRecord& reply,
                                    FailureKind kind);
 
 }  // namespace sfstreaming::internal

@@ -143,7 +143,7 @@ private:
     pplx::task<void> sendSubscribes(std::vector<Subscriptions::Pointer> chunk);
     std::vector<Subscriptions::Pointer> takeChunk();
     void onSubscribeReply(const Subscriptions::Pointer& subscription, const Message& reply,
-                          const MessageRecord& record);
+                          const ReplyRecord& record);
     static Detached decideRetry(std::shared_ptr<Session> self, Subscriptions::Pointer subscription,
                                 Message reply, std::exception_ptr error, FailureKind kind);
     pplx::task<bool> wantsRetry(Subscriptions::Pointer subscription, Message reply,

@@ -161,11 +161,10 @@ pplx::task<void> Session::openSession() {
     if (!reply.batch) {
         throw noUsableReply(Stage::Handshake, reply);
     }
-    const MessageRecord* record = nullptr;
-    std::size_t index = 0;
-    for (; index < reply.batch->size(); ++index) {
-        if ((*reply.batch)[index].channel == kMetaHandshake) {
-            record = &(*reply.batch)[index];
+    const ReplyRecord* record = nullptr;
+    for (const ReplyRecord& each : reply.batch->replies()) {
+        if (each.channel == kMetaHandshake) {
+            record = &each;
             break;
         }
     }

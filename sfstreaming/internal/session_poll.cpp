@@ -94,9 +94,8 @@ std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
     if (externalFailure_) {
         return std::exchange(externalFailure_, std::nullopt);
     }
-    const MessageRecord* connect = nullptr;
-    for (std::size_t i = 0; i < reply.batch->size(); ++i) {
-        const MessageRecord& record = (*reply.batch)[i];
+    const ReplyRecord* connect = nullptr;
+    for (const ReplyRecord& record : reply.batch->replies()) {
         if (record.channel == kMetaConnect && (record.id.empty() || record.id == id)) {
             connect = &record;
         }
@@ -177,11 +176,7 @@ ReceivedEvents Session::accept(const std::shared_ptr<const MessageBatch>& batch,
 
 /// Hands on replies to our own requests, and notices what the server says unasked.
 void Session::dispatchReplies(const std::shared_ptr<const MessageBatch>& batch) {
-    for (std::size_t i = 0; i < batch->size(); ++i) {
-        const MessageRecord& record = (*batch)[i];
-        if (!record.isMeta) {
-            continue;
-        }
+    for (const ReplyRecord& record : batch->replies()) {
         if (record.channel == kMetaDisconnect && record.id.empty() &&
             (record.clientId.empty() || record.clientId == clientId_)) {
             // Answers no request of ours: the server is closing this session, whatever the advice
@@ -204,7 +199,7 @@ void Session::dispatchReplies(const std::shared_ptr<const MessageBatch>& batch) 
             subscription = subscriptions_.find(record.subscription);
         }
         if (subscription && subscription->phase == Subscription::Phase::Sent) {
-            onSubscribeReply(subscription, Message(batch, i), record);
+            onSubscribeReply(subscription, Message(batch, record.index), record);
         }
     }
 }

@@ -244,7 +244,7 @@ pplx::task<void> Session::sendSubscribes(std::vector<Subscriptions::Pointer> chu
 }
 
 void Session::onSubscribeReply(const Subscriptions::Pointer& subscription, const Message& reply,
-                               const MessageRecord& record) {
+                               const ReplyRecord& record) {
     if (record.successful.value_or(false)) {
         subscription->phase = Phase::Acknowledged;
         subscription->wasAcknowledged = true;
@@ -455,13 +455,12 @@ pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription
     }
     hooks_->deliver(accept(reply.batch));
     dispatchReplies(reply.batch);
-    for (std::size_t i = 0; i < reply.batch->size(); ++i) {
-        const MessageRecord& record = (*reply.batch)[i];
+    for (const ReplyRecord& record : reply.batch->replies()) {
         if (record.channel != kMetaUnsubscribe || (!record.id.empty() && record.id != id)) {
             continue;
         }
         if (record.successful.value_or(false)) {
-            co_return Message(reply.batch, i);
+            co_return Message(reply.batch, record.index);
         }
         const FailureKind kind = classifyReply(Stage::Unsubscribe, record.error,
                                                record.failureReason, record.advice.reconnect);

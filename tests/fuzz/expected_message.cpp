@@ -14,6 +14,7 @@ namespace dom = simdjson::dom;
 using internal::Advice;
 using internal::MessageRecord;
 using internal::Reconnect;
+using internal::ReplyRecord;
 using Value = std::optional<dom::element>;
 
 Value member(const Value& value, std::string_view name) {
@@ -142,10 +143,8 @@ bool isMessage(dom::element value) {
     return !channel.empty() && channel.front() == '/';
 }
 
-void requireSame(const MessageRecord& record, dom::element message) {
+void requireSame(const ReplyRecord& record, dom::element message) {
     const auto text = [&](const char* name) { return textOf(lastMember(message, name)); };
-    require(record.channel == text("channel"), "the channel");
-    require(record.isMeta == (record.channel.rfind("/meta/", 0) == 0), "meta or not");
     require(record.clientId == text("clientId"), "the client id");
     require(record.subscription == text("subscription"), "the subscription");
     require(record.error == text("error"), "the error");
@@ -159,6 +158,11 @@ void requireSame(const MessageRecord& record, dom::element message) {
     const Value sfdc = member(lastMember(message, "ext"), "sfdc");
     require(record.failureReason == textOf(member(sfdc, "failureReason")), "the reason");
     requireSameAdvice(record.advice, lastMember(message, "advice"));
+}
+
+void requireSame(const MessageRecord& record, dom::element message) {
+    require(record.channel == textOf(lastMember(message, "channel")), "the channel");
+    require(record.isMeta == (record.channel.rfind("/meta/", 0) == 0), "meta or not");
     const Value data = lastMember(message, "data");
     requireSameData(record.data, data);
     requireSameEvent(record, data);

@@ -27,5 +27,6 @@ bool isMessage(simdjson::dom::element value);
 
 /// Ends the process if `record` is not what is said by `message`, which is the same text.
 void requireSame(const internal::MessageRecord& record, simdjson::dom::element message);
+void requireSame(const internal::ReplyRecord& record, simdjson::dom::element message);
 
 }  // namespace sfstreaming::testing

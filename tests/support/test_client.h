@@ -26,9 +26,26 @@ inline ClientOptions quickOptions(std::shared_ptr<HttpTransport> transport) {
     return options;
 }
 
-class TestClient : public BaseStreamingClient {
+/// Signs in at the fake, as a connector does, and leaves all other hooks as they are.
+class PlainClient : public BaseStreamingClient {
 public:
-    explicit TestClient(ClientOptions options) : BaseStreamingClient(std::move(options)) {}
+    explicit PlainClient(ClientOptions options) : BaseStreamingClient(std::move(options)) {}
+
+protected:
+    pplx::task<AccessToken> fetchToken() override {
+        HttpRequest request;
+        request.method = "POST";
+        request.url = "https://login.example/services/oauth2/token";
+        return sendLoginRequest(std::move(request)).then([](const HttpResponse& response) {
+            const auto reply = nlohmann::json::parse(*response.body);
+            return AccessToken{reply.at("access_token"), reply.at("instance_url")};
+        });
+    }
+};
+
+class TestClient : public PlainClient {
+public:
+    using PlainClient::PlainClient;
     ~TestClient() override {
         if (onDestroyed) {
             onDestroyed();
@@ -46,18 +63,8 @@ public:
     using BaseStreamingClient::shouldRetryOnErrorResponse;
 
 protected:
-    /// Signs in at the fake, as a connector does.
     pplx::task<AccessToken> fetchToken() override {
-        if (onFetchToken) {
-            return onFetchToken();
-        }
-        HttpRequest request;
-        request.method = "POST";
-        request.url = "https://login.example/services/oauth2/token";
-        return sendLoginRequest(std::move(request)).then([](const HttpResponse& response) {
-            const auto reply = nlohmann::json::parse(*response.body);
-            return AccessToken{reply.at("access_token"), reply.at("instance_url")};
-        });
+        return onFetchToken ? onFetchToken() : PlainClient::fetchToken();
     }
 
     pplx::task<void> storeReplayId(std::string channel, ReplayId id,

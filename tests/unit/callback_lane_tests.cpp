@@ -24,9 +24,13 @@ public:
         VoidEvent pending;
     };
 
-    ScriptedDelivery(std::vector<Step> steps, std::function<void()> onDestroyed)
-        : steps_(std::move(steps)), onDestroyed_(std::move(onDestroyed)) {}
+    ScriptedDelivery(std::vector<Step> steps, std::function<void()> onDestroyed,
+                     std::function<void()> onRest)
+        : steps_(std::move(steps)),
+          onDestroyed_(std::move(onDestroyed)),
+          onRest_(std::move(onRest)) {}
     ~ScriptedDelivery() override {
+        BOOST_TEST(rested_);
         if (onDestroyed_) {
             onDestroyed_();
         }
@@ -38,10 +42,17 @@ public:
         }
         Step& step = steps_[next_++];
         betweenEvents_ = false;
+        rested_ = false;
         const StepResult result = step.run();
         betweenEvents_ = step.betweenEvents;
         pending_ = step.pending;
         return result;
+    }
+    void rest() noexcept override {
+        rested_ = true;
+        if (onRest_) {
+            onRest_();
+        }
     }
     pplx::task<void> pending() const override { return pplx::task<void>(pending_); }
     bool isBetweenEvents() const noexcept override { return betweenEvents_; }
@@ -50,8 +61,10 @@ private:
     std::vector<Step> steps_;
     std::size_t next_ = 0;
     bool betweenEvents_ = true;
+    bool rested_ = true;
     VoidEvent pending_;
     std::function<void()> onDestroyed_;
+    std::function<void()> onRest_;
 };
 
 struct Fixture {
@@ -96,8 +109,10 @@ struct Fixture {
                 false, end};
     }
 
-    void deliver(std::vector<ScriptedDelivery::Step> steps, std::function<void()> gone = {}) {
-        lane->deliver(std::make_unique<ScriptedDelivery>(std::move(steps), std::move(gone)));
+    void deliver(std::vector<ScriptedDelivery::Step> steps, std::function<void()> gone = {},
+                 std::function<void()> rest = {}) {
+        lane->deliver(
+            std::make_unique<ScriptedDelivery>(std::move(steps), std::move(gone), std::move(rest)));
     }
 
     void check(const Log& expected) {
@@ -129,6 +144,16 @@ BOOST_AUTO_TEST_CASE(hook_comes_between_the_events_of_a_delivery) {
     deliver({step("event 1", [this] { lane->post(hook("hook")); }), step("event 2")});
     executor->run();
     check({"event 1", "hook", "event 2"});
+}
+
+BOOST_AUTO_TEST_CASE(delivery_rests_when_something_else_comes_and_at_its_end) {
+    deliver(
+        {step("event 1"), step("event 2", [this] { lane->post(hook("hook")); }), step("event 3"),
+         step("event 4", [this] { deliver({step("event 6")}); }), step("event 5")},
+        {}, [this] { log.push_back("rest"); });
+    executor->run();
+    check({"event 1", "event 2", "rest", "hook", "event 3", "event 4", "rest", "event 5", "rest",
+           "event 6"});
 }
 
 BOOST_AUTO_TEST_CASE(deliveries_come_in_order) {

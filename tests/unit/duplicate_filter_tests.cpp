@@ -52,6 +52,19 @@ BOOST_AUTO_TEST_CASE(overlap_of_many_thousand_events_is_recognised) {
     BOOST_TEST(filter.insert(id(0)));  // forgotten, as memory is bounded
 }
 
+BOOST_AUTO_TEST_CASE(ids_far_apart_are_told_from_their_neighbours) {
+    for (std::int64_t value = 0; value < 16000; ++value) {
+        BOOST_REQUIRE(filter.insert(id(value * 1000003)));
+    }
+    for (std::int64_t value = 0; value < 16000; ++value) {
+        BOOST_REQUIRE(!filter.insert(id(value * 1000003)));
+    }
+    for (std::int64_t value = 0; value < 300; ++value) {
+        BOOST_REQUIRE(filter.insert(id(value * 1000003 + 1)));
+        BOOST_REQUIRE(filter.insert(id(value * 1000003 - 64)));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(smaller_id_is_new_if_it_was_not_seen) {
     BOOST_TEST(filter.insert(id(1000)));
     BOOST_TEST(filter.insert(id(5)));

@@ -33,7 +33,8 @@ struct Fixture {
     std::shared_ptr<DeliveryContext> context = std::make_shared<DeliveryContext>();
     std::shared_ptr<SubscriptionTarget> target = std::make_shared<SubscriptionTarget>("/topic/A");
     Log log;
-    std::size_t delivered = 0;
+    std::size_t waiting = 0;  ///< events of all deliveries made
+    int rooms = 0;
     std::function<pplx::task<void>()> onStore = [] { return pplx::task_from_result(); };
 
     Fixture() {
@@ -47,8 +48,14 @@ struct Fixture {
         context->reportFailure = [this](std::exception_ptr failure, const char* what) {
             log.push_back(std::string(what) + ": " + describeError(failure));
         };
-        context->onDelivered = [this](std::size_t count) { delivered += count; };
+        limitPending(1000);
+        context->onRoom = [this] { ++rooms; };
     }
+
+    void limitPending(std::size_t limit) {
+        context->pending = std::make_shared<PendingEvents>(limit);
+    }
+    std::size_t delivered() const { return waiting - context->pending->count(); }
 
     void observeEvents(ObserverId id, Observer<Event> observer, std::string channel = {}) {
         observers->events.add(id, std::move(channel), std::move(observer));
@@ -70,6 +77,8 @@ struct Fixture {
                 received.items.push_back({i, 0});
             }
         }
+        waiting += received.items.size();
+        context->pending->add(received.items.size());
         return std::make_unique<EventDelivery>(context, std::move(received));
     }
     std::unique_ptr<EventDelivery> deliveryOf(std::vector<int> ids) {
@@ -80,12 +89,19 @@ struct Fixture {
         return delivery(body + "]");
     }
 
-    /// Steps until something else than "more" comes back.
+    /// Steps until something else than "more" comes back, as a lane does that nobody interrupts.
     static StepResult run(EventDelivery& delivery) {
         StepResult result = StepResult::More;
         while (result == StepResult::More) {
             result = delivery.step();
         }
+        delivery.rest();
+        return result;
+    }
+    /// One step, as a lane does that is interrupted.
+    static StepResult stepAndRest(EventDelivery& delivery) {
+        const StepResult result = delivery.step();
+        delivery.rest();
         return result;
     }
 
@@ -102,11 +118,11 @@ BOOST_AUTO_TEST_CASE(each_event_is_observed_and_then_stored) {
     logEvents(1, "first ");
     logEvents(2, "second ");
     const auto events = deliveryOf({41, 42});
-    BOOST_TEST(events->step() == StepResult::More);
+    BOOST_TEST(stepAndRest(*events) == StepResult::More);
     BOOST_TEST(events->isBetweenEvents());
-    BOOST_TEST(delivered == 1U);
+    BOOST_TEST(delivered() == 1U);
     BOOST_TEST(run(*events) == StepResult::Finished);
-    BOOST_TEST(delivered == 2U);
+    BOOST_TEST(delivered() == 2U);
     check({"first 41", "second 41", "store 41", "first 42", "second 42", "store 42"});
 }
 
@@ -123,7 +139,7 @@ BOOST_AUTO_TEST_CASE(message_observers_see_every_message_before_its_event) {
     BOOST_TEST(run(*events) == StepResult::Finished);
     check(
         {"message /topic/A", "event 41", "store 41", "message /topic/X", "message /meta/connect"});
-    BOOST_TEST(delivered == 1U);
+    BOOST_TEST(delivered() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(events_of_no_subscription_are_not_delivered) {
@@ -148,7 +164,7 @@ BOOST_AUTO_TEST_CASE(observer_that_throws_harms_nobody_else) {
     BOOST_TEST(run(*deliveryOf({41, 42})) == StepResult::Finished);
     // What was not handled is not stored.
     check({"observer: bad", "event 41", "observer: bad", "event 42"});
-    BOOST_TEST(delivered == 2U);
+    BOOST_TEST(delivered() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(message_observer_that_throws_is_reported) {
@@ -185,7 +201,7 @@ BOOST_AUTO_TEST_CASE(event_whose_observer_fails_later_is_not_stored) {
     end.set_exception(std::runtime_error("late"));
     BOOST_TEST(run(*events) == StepResult::Finished);
     check({"observer: late"});
-    BOOST_TEST(delivered == 1U);
+    BOOST_TEST(delivered() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(task_that_is_done_is_not_waited_for) {
@@ -208,7 +224,7 @@ BOOST_AUTO_TEST_CASE(next_event_waits_until_the_position_is_stored) {
     const auto events = deliveryOf({41, 42});
     BOOST_TEST(run(*events) == StepResult::HookPending);
     BOOST_TEST(!events->isBetweenEvents());
-    BOOST_TEST(delivered == 0U);
+    BOOST_TEST(delivered() == 0U);
     check({"event 41", "store 41"});
     end.set();
     BOOST_TEST(run(*events) == StepResult::Finished);
@@ -225,7 +241,7 @@ BOOST_AUTO_TEST_CASE(failing_store_is_reported_and_the_stream_goes_on) {
     };
     BOOST_TEST(run(*deliveryOf({41, 42})) == StepResult::Finished);
     check({"store 41", "storeReplayId: disk full", "store 42", "storeReplayId: disk still full"});
-    BOOST_TEST(delivered == 2U);
+    BOOST_TEST(delivered() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(event_without_a_position_is_not_stored) {
@@ -249,7 +265,7 @@ BOOST_AUTO_TEST_CASE(events_of_an_ended_subscription_are_dropped) {
     logMessages();
     run(*deliveryOf({41, 42}));
     check({"message /topic/A", "event 41", "store 41", "message /topic/A"});
-    BOOST_TEST(delivered == 2U);
+    BOOST_TEST(delivered() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(observer_that_was_removed_meanwhile_is_not_called) {
@@ -289,19 +305,19 @@ BOOST_AUTO_TEST_CASE(nothing_is_called_once_the_client_is_gone) {
     logMessages();
     auto events = deliveryOf({41, 42});
     client.reset();
-    BOOST_TEST(events->step() == StepResult::Finished);
+    BOOST_TEST(run(*events) == StepResult::Finished);
     check({});
-    BOOST_TEST(delivered == 0U);
+    BOOST_TEST(delivered() == 0U);
     events.reset();
-    BOOST_TEST(delivered == 2U);
+    BOOST_TEST(delivered() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_dropped_no_longer_waits) {
     auto events = deliveryOf({41, 42, 43});
-    events->step();
-    BOOST_TEST(delivered == 1U);
+    stepAndRest(*events);
+    BOOST_TEST(delivered() == 1U);
     events.reset();
-    BOOST_TEST(delivered == 3U);
+    BOOST_TEST(delivered() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(client_lives_until_the_task_of_its_observer_is_done) {
@@ -315,6 +331,7 @@ BOOST_AUTO_TEST_CASE(client_lives_until_the_task_of_its_observer_is_done) {
     end.set();
     BOOST_TEST(events->step() == StepResult::More);
     BOOST_TEST(watched.expired());
+    BOOST_TEST(run(*events) == StepResult::Finished);
 }
 
 BOOST_AUTO_TEST_CASE(client_lives_until_its_position_is_stored) {
@@ -330,13 +347,61 @@ BOOST_AUTO_TEST_CASE(client_lives_until_its_position_is_stored) {
     BOOST_TEST(watched.expired());
 }
 
-BOOST_AUTO_TEST_CASE(client_is_not_held_between_events) {
+BOOST_AUTO_TEST_CASE(client_is_not_held_while_the_lane_rests) {
     const auto events = deliveryOf({41, 42});
     const std::weak_ptr<TestClient> watched = client;
-    events->step();
+    stepAndRest(*events);
     client.reset();
     BOOST_TEST(watched.expired());
     BOOST_TEST(events->step() == StepResult::Finished);
+}
+
+BOOST_AUTO_TEST_CASE(client_that_an_observer_lets_go_sees_no_further_event) {
+    const std::weak_ptr<TestClient> watched = client;
+    logEvents();
+    observeEvents(2, [this](const Event&) { client.reset(); });
+    const auto events = deliveryOf({41, 42});
+    BOOST_TEST(events->step() == StepResult::More);
+    BOOST_TEST(watched.expired());
+    BOOST_TEST(run(*events) == StepResult::Finished);
+    check({"event 41", "store 41"});
+}
+
+BOOST_AUTO_TEST_CASE(client_that_is_let_go_meanwhile_ends_with_the_event) {
+    const std::weak_ptr<TestClient> watched = client;
+    const auto events = deliveryOf({41, 42, 43});
+    events->step();
+    client.reset();  // as another thread may do at any time
+    BOOST_TEST(!watched.expired());
+    BOOST_TEST(events->step() == StepResult::More);
+    BOOST_TEST(watched.expired());
+    BOOST_TEST(run(*events) == StepResult::Finished);
+    check({"store 41", "store 42"});
+}
+
+// --- Room ---------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(room_is_told_with_the_event_that_makes_it) {
+    limitPending(3);
+    std::vector<int> roomsSeen;
+    observeEvents(1, [&](const Event&) { roomsSeen.push_back(rooms); });
+    const auto first = deliveryOf({41, 42});
+    const auto second = deliveryOf({43, 44});
+    run(*first);
+    BOOST_TEST(roomsSeen == (std::vector<int>{0, 0}), boost::test_tools::per_element());
+    BOOST_TEST(rooms == 1);
+    run(*second);
+    BOOST_TEST(rooms == 1);
+    BOOST_TEST(delivered() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(room_is_told_in_the_middle_of_a_run) {
+    limitPending(3);
+    std::vector<int> roomsSeen;
+    observeEvents(1, [&](const Event&) { roomsSeen.push_back(rooms); });
+    run(*deliveryOf({41, 42, 43, 44, 45}));
+    BOOST_TEST(roomsSeen == (std::vector<int>{0, 0, 0, 1, 1}), boost::test_tools::per_element());
+    BOOST_TEST(rooms == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

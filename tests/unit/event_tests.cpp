@@ -113,6 +113,27 @@ BOOST_AUTO_TEST_CASE(fields_are_found_below_data) {
     BOOST_TEST(event.field("event", "replayId").asInt64() == 41);
 }
 
+BOOST_AUTO_TEST_CASE(content_is_found_wherever_it_is_in_data) {
+    const auto event = [](const std::string& data) {
+        return parsedEvent(R"({"channel":"/event/A","data":)" + data + "}");
+    };
+    const auto found = [&](const std::string& data, const std::string& name) {
+        return std::string(event(data).field(name, "A").raw());
+    };
+    BOOST_TEST(found(R"({"payload":{"A":1},"event":{"replayId":1}})", "payload") == "1");
+    BOOST_TEST(found(R"({"event":{"A":0},"payload":{"B":0,"A":1}})", "payload") == "1");
+    BOOST_TEST(found(R"({"sobject":{"A":1},"payload":{"A":2}})", "payload") == "2");
+    BOOST_TEST(found(R"({"sobject":{"A":1},"payload":{"A":2}})", "sobject") == "1");
+    BOOST_TEST(found(R"({"payload":{"A":1},"payload":{"A":2}})", "payload") == "1");
+    BOOST_TEST(found(R"({"payload":"text","sobject":{"A":2}})", "payload") == "");
+    BOOST_TEST(found(R"({"other":{"A":1},"payload":{"A":2}})", "other") == "1");
+    BOOST_TEST(found(R"({"payload":{"A":1}},"data":{"payload":{"A":22}})", "payload") == "22");
+    BOOST_TEST(found(R"({"payload":{"A":1}},"data":{"other":{"A":22}})", "payload") == "");
+    BOOST_TEST(found(R"({"payload":{"A":1}},"data":"text")", "payload") == "");
+    BOOST_TEST(event(R"({"payload":"text" })").field("payload").asString() == "text");
+    BOOST_TEST(event(R"({ "payload" : { "A" : 1 } })").field("payload").raw() == R"({ "A" : 1 })");
+}
+
 BOOST_AUTO_TEST_CASE(event_without_data_has_no_fields) {
     const Event event = parsedEvent(R"({"channel":"/topic/A"})");
     BOOST_TEST(!event.field().exists());

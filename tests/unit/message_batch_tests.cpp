@@ -106,12 +106,16 @@ BOOST_AUTO_TEST_CASE(messages_come_in_the_order_received) {
     BOOST_TEST(event.data.back() == '}');
     BOOST_TEST(event.raw.front() == '{');
     BOOST_TEST(event.raw.back() == '}');
-    BOOST_TEST(!event.successful);
-    BOOST_TEST(event.id.empty());
 
-    const MessageRecord& connect = (*batch)[1];
+    BOOST_TEST((*batch)[1].channel == "/meta/connect");
+    BOOST_TEST((*batch)[1].isMeta);
+    BOOST_TEST((*batch)[1].data.empty());
+    BOOST_TEST(!(*batch)[1].replayId);
+    BOOST_REQUIRE(batch->replies().size() == 1U);
+    const ReplyRecord& connect = batch->replies()[0];
+    BOOST_TEST(connect.index == 1U);
+    BOOST_TEST(connect.raw == (*batch)[1].raw);
     BOOST_TEST(connect.channel == "/meta/connect");
-    BOOST_TEST(connect.isMeta);
     BOOST_TEST(connect.id == "5");
     BOOST_TEST(*connect.successful);
     BOOST_TEST(connect.clientId == "2b71examplelsx0gq9v4t8a1k0wz");
@@ -119,8 +123,6 @@ BOOST_AUTO_TEST_CASE(messages_come_in_the_order_received) {
     BOOST_TEST((connect.advice.reconnect == Reconnect::Retry));
     BOOST_TEST(connect.advice.interval->count() == 0);
     BOOST_TEST(connect.advice.timeout->count() == 110000);
-    BOOST_TEST(connect.data.empty());
-    BOOST_TEST(!connect.replayId);
 }
 
 BOOST_AUTO_TEST_CASE(raw_text_is_kept_byte_for_byte) {
@@ -160,27 +162,29 @@ BOOST_AUTO_TEST_CASE(pretty_printed_reply_is_read) {
     BOOST_REQUIRE(batch->size() == 2U);
     BOOST_TEST((*batch)[0].replayId->toInt64() == 41);
     BOOST_TEST((*batch)[0].creationTime == "now");
-    BOOST_TEST((*batch)[1].id == "7");
-    BOOST_TEST(*(*batch)[1].successful);
-    BOOST_TEST((*batch)[1].advice.interval->count() == 5);
+    BOOST_REQUIRE(batch->replies().size() == 1U);
+    BOOST_TEST(batch->replies()[0].id == "7");
+    BOOST_TEST(*batch->replies()[0].successful);
+    BOOST_TEST(batch->replies()[0].advice.interval->count() == 5);
 }
 
 BOOST_AUTO_TEST_CASE(id_is_text_whether_sent_as_string_or_number) {
     const auto batch =
         parsedBatch(R"([{"channel":"/meta/connect","id":"7"},{"channel":"/meta/connect","id":7},)"
                     R"({"channel":"/meta/connect","id":"a\u0062"},{"channel":"/meta/connect"}])");
-    BOOST_TEST((*batch)[0].id == "7");
-    BOOST_TEST((*batch)[1].id == "7");
-    BOOST_TEST((*batch)[2].id == "ab");
-    BOOST_TEST((*batch)[3].id == "");
+    BOOST_TEST(batch->replies()[0].id == "7");
+    BOOST_TEST(batch->replies()[1].id == "7");
+    BOOST_TEST(batch->replies()[2].id == "ab");
+    BOOST_TEST(batch->replies()[3].id == "");
 }
 
 BOOST_AUTO_TEST_CASE(id_of_null_or_another_type_is_none) {
     const auto batch = parsedBatch(
         R"([{"channel":"/meta/disconnect","id":null},{"channel":"/meta/connect","id":true},)"
         R"({"channel":"/meta/connect","id":{"id":"1"}},{"channel":"/meta/connect","id":["1"]}])");
-    for (std::size_t i = 0; i < batch->size(); ++i) {
-        BOOST_TEST((*batch)[i].id == "");
+    BOOST_REQUIRE(batch->replies().size() == 4U);
+    for (const ReplyRecord& reply : batch->replies()) {
+        BOOST_TEST(reply.id == "");
     }
 }
 
@@ -191,10 +195,10 @@ BOOST_AUTO_TEST_CASE(escapes_are_resolved) {
         R"("error":"400::line\nbreak","ext":{"sfdc":{"failureReason":"\ud83d\ude00"}}}])");
     BOOST_TEST((*batch)[0].channel == "/topic/A");
     BOOST_TEST((*batch)[0].creationTime == "a\tb");
-    BOOST_TEST((*batch)[1].subscription == "/topic/\"A\"");
-    BOOST_TEST((*batch)[1].clientId == "c");
-    BOOST_TEST((*batch)[1].error == "400::line\nbreak");
-    BOOST_TEST((*batch)[1].failureReason == "\xf0\x9f\x98\x80");
+    BOOST_TEST(batch->replies()[0].subscription == "/topic/\"A\"");
+    BOOST_TEST(batch->replies()[0].clientId == "c");
+    BOOST_TEST(batch->replies()[0].error == "400::line\nbreak");
+    BOOST_TEST(batch->replies()[0].failureReason == "\xf0\x9f\x98\x80");
 }
 
 BOOST_AUTO_TEST_CASE(escaped_meta_channel_is_a_meta_channel) {
@@ -214,20 +218,36 @@ BOOST_AUTO_TEST_CASE(unknown_fields_are_ignored_everywhere) {
     BOOST_TEST(issues.size() == 0U);
     BOOST_REQUIRE(batch->size() == 2U);
     BOOST_TEST((*batch)[0].channel == "/topic/A");
-    BOOST_TEST((*batch)[0].clientId == "c");
     BOOST_TEST((*batch)[0].replayId->toInt64() == 2);
-    BOOST_TEST(*(*batch)[1].successful);
-    BOOST_TEST((*batch)[1].failureReason.empty());
+    BOOST_REQUIRE(batch->replies().size() == 1U);
+    BOOST_TEST(batch->replies()[0].clientId == "");  // that of the event before
+    BOOST_TEST(*batch->replies()[0].successful);
+    BOOST_TEST(batch->replies()[0].failureReason.empty());
 }
 
 BOOST_AUTO_TEST_CASE(of_duplicate_names_the_last_counts) {
     const auto batch = parsedBatch(
-        R"([{"channel":"/topic/A","channel":"/topic/B","id":"1","id":"2","successful":false,)"
-        R"("successful":true,"data":{"event":{"replayId":1,"replayId":2}}}])");
+        R"([{"channel":"/topic/A","channel":"/topic/B","data":{"event":{"replayId":1,)"
+        R"("replayId":2}}},{"channel":"/topic/A","channel":"/meta/connect","id":"1","id":"2",)"
+        R"("successful":false,"successful":true}])");
     BOOST_TEST((*batch)[0].channel == "/topic/B");
-    BOOST_TEST((*batch)[0].id == "2");
-    BOOST_TEST(*(*batch)[0].successful);
     BOOST_TEST((*batch)[0].replayId->toInt64() == 2);
+    BOOST_REQUIRE(batch->replies().size() == 1U);
+    BOOST_TEST(batch->replies()[0].id == "2");
+    BOOST_TEST(*batch->replies()[0].successful);
+}
+
+BOOST_AUTO_TEST_CASE(events_of_several_channels_keep_theirs) {
+    std::string body = "[";
+    for (const char* const channel :
+         {"/topic/A", "/topic/A", "/topic/B", "/topic/A", "\\/topic\\/A"}) {
+        body += std::string(body.size() > 1 ? "," : "") + R"({"channel":")" + channel + "\"}";
+    }
+    const auto batch = parsedBatch(body + "]");
+    BOOST_REQUIRE(batch->size() == 5U);
+    for (std::size_t i = 0; i < 5; ++i) {
+        BOOST_TEST((*batch)[i].channel == (i == 2 ? "/topic/B" : "/topic/A"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(data_may_be_any_value) {
@@ -296,7 +316,7 @@ BOOST_AUTO_TEST_CASE(advice_is_read) {
         const auto batch =
             parsedBatch(R"([{"channel":"/meta/connect","advice":)" + json + "}]", issues);
         BOOST_TEST(issues.size() == 0U);
-        return (*batch)[0].advice;
+        return batch->replies().at(0).advice;
     };
     BOOST_TEST((advice(R"({"reconnect":"retry"})").reconnect == Reconnect::Retry));
     BOOST_TEST((advice(R"({"reconnect":"handshake"})").reconnect == Reconnect::Handshake));
@@ -341,7 +361,7 @@ BOOST_DATA_TEST_CASE(advice_that_makes_no_sense_is_reported_and_ignored,
         issues);
     BOOST_REQUIRE(batch->size() == 1U);
     BOOST_TEST(issues.size() == 1U);
-    const MessageRecord& record = (*batch)[0];
+    const ReplyRecord& record = batch->replies().at(0);
     BOOST_TEST(record.id == "3");
     BOOST_TEST(*record.successful);
     BOOST_TEST(!record.advice.reconnect);
@@ -356,7 +376,7 @@ BOOST_AUTO_TEST_CASE(successful_of_another_type_is_reported) {
         ParseIssues issues;
         const auto batch = parsedBatch(
             std::string(R"([{"channel":"/meta/connect","successful":)") + value + "}]", issues);
-        BOOST_TEST(!(*batch)[0].successful);
+        BOOST_TEST(!batch->replies().at(0).successful);
         BOOST_TEST(issues.size() == 1U);
     }
 }
@@ -571,7 +591,7 @@ BOOST_AUTO_TEST_CASE(body_without_spare_capacity_is_read_as_well) {
     ParseIssues issues;
     const auto batch = MessageBatch::parse(body, issues);
     BOOST_REQUIRE(batch->size() == 2U);
-    BOOST_TEST((*batch)[1].id == "5");
+    BOOST_TEST(batch->replies()[0].id == "5");
 }
 
 BOOST_AUTO_TEST_CASE(batch_keeps_what_it_points_to) {
@@ -591,7 +611,8 @@ BOOST_AUTO_TEST_CASE(large_reply_is_read_whole) {
     const auto batch =
         parsedBatch("[" + repeated(event, 11000) + R"({"channel":"/meta/connect","id":"9"}])");
     BOOST_TEST(batch->size() == 11001U);
-    BOOST_TEST((*batch)[11000].id == "9");
+    BOOST_TEST(batch->replies().at(0).index == 11000U);
+    BOOST_TEST(batch->replies().at(0).id == "9");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

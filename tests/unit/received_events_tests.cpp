@@ -13,11 +13,15 @@ BOOST_AUTO_TEST_CASE(room_ends_at_the_limit) {
     BOOST_TEST(pending.hasRoom());
     pending.add(2);
     BOOST_TEST(pending.hasRoom());
+    BOOST_TEST(pending.excess() == 0U);
     pending.add(1);
     BOOST_TEST(!pending.hasRoom());
+    BOOST_TEST(pending.excess() == 1U);
     // A reply is taken whole.
     pending.add(10);
     BOOST_TEST(!pending.hasRoom());
+    BOOST_TEST(pending.count() == 13U);
+    BOOST_TEST(pending.excess() == 11U);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_removal_that_makes_room_says_so) {

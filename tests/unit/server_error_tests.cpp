@@ -11,7 +11,7 @@ using namespace sfstreaming::internal;
 
 namespace {
 
-ServerError made(const MessageRecord& reply, FailureKind kind) {
+ServerError made(const ReplyRecord& reply, FailureKind kind) {
     try {
         std::rethrow_exception(makeServerError("the poll was refused", reply, kind));
     } catch (const ServerError& error) {
@@ -39,8 +39,8 @@ const std::vector<Row> kRows{
     {FailureKind::Fatal, false, false},
 };
 
-MessageRecord unknownClient() {
-    MessageRecord reply;
+ReplyRecord unknownClient() {
+    ReplyRecord reply;
     reply.raw = R"({"channel":"/meta/connect","error":"403::Unknown client"})";
     reply.channel = "/meta/connect";
     reply.error = "403::Unknown client";
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(error_carries_the_reply) {
 }
 
 BOOST_AUTO_TEST_CASE(failure_reason_goes_before_the_error) {
-    MessageRecord reply = unknownClient();
+    ReplyRecord reply = unknownClient();
     reply.failureReason = "503::Server is too busy";
     const ServerError error = made(reply, FailureKind::Busy);
     BOOST_TEST(error.bayeuxCode() == 503);
@@ -77,14 +77,14 @@ BOOST_AUTO_TEST_CASE(failure_reason_goes_before_the_error) {
 }
 
 BOOST_AUTO_TEST_CASE(subscription_goes_before_the_meta_channel) {
-    MessageRecord reply = unknownClient();
+    ReplyRecord reply = unknownClient();
     reply.channel = "/meta/subscribe";
     reply.subscription = "/topic/Foo";
     BOOST_TEST(made(reply, FailureKind::Refused).channel() == "/topic/Foo");
 }
 
 BOOST_AUTO_TEST_CASE(reply_without_a_reason_still_makes_a_sentence) {
-    MessageRecord reply;
+    ReplyRecord reply;
     reply.channel = "/meta/connect";
     const ServerError error = made(reply, FailureKind::SessionEnded);
     BOOST_TEST(error.what() == "the poll was refused (session ended by the server)");
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(reply_without_a_reason_still_makes_a_sentence) {
 }
 
 BOOST_AUTO_TEST_CASE(client_id_is_kept_out_of_the_text) {
-    MessageRecord reply = unknownClient();
+    ReplyRecord reply = unknownClient();
     reply.clientId = "2b71examplelsx0gq9v4t8a1k0wz";
     reply.error =
         "400::Client 2b71examplelsx0gq9v4t8a1k0wz has established a session, but no BAYEUX_BROWSER "
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(client_id_is_kept_out_of_the_text) {
 }
 
 BOOST_AUTO_TEST_CASE(client_id_of_a_hostile_server_does_no_harm) {
-    MessageRecord reply = unknownClient();
+    ReplyRecord reply = unknownClient();
     reply.clientId = "…";
     reply.error = "400::Client … is … unknown";
     BOOST_TEST(made(reply, FailureKind::UnknownClient).what() ==
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(client_id_of_a_hostile_server_does_no_harm) {
 }
 
 BOOST_AUTO_TEST_CASE(text_is_one_line_of_bounded_length) {
-    MessageRecord reply = unknownClient();
+    ReplyRecord reply = unknownClient();
     reply.error = "503::Server is\r\ntoo\tbusy\x1b[31m";
     const std::string text = made(reply, FailureKind::Busy).what();
     BOOST_TEST(text == "the poll was refused: 503::Server is  too busy [31m (server busy)");
