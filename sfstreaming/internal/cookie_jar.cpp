@@ -46,12 +46,14 @@ std::string_view cutAt(std::string_view& text, char separator) {
     return part;
 }
 
+bool isAddress(std::string_view host) {
+    return host.find_first_not_of("0123456789.") == std::string_view::npos || host.front() == '[';
+}
+
 bool domainMatches(std::string_view host, std::string_view domain) {
     return host == domain ||
            (host.size() > domain.size() && host.substr(host.size() - domain.size()) == domain &&
-            host[host.size() - domain.size() - 1] == '.' &&
-            !std::all_of(host.begin(), host.end(),
-                         [](char c) { return (c >= '0' && c <= '9') || c == '.'; }));
+            host[host.size() - domain.size() - 1] == '.' && !isAddress(host));
 }
 
 bool pathMatches(std::string_view path, std::string_view cookiePath) {
@@ -165,12 +167,17 @@ std::optional<CookieJar::Cookie> CookieJar::parse(std::string_view text, const s
         value = trimmed(value);
         if (name == "domain" && !value.empty()) {
             std::string domain = lower(value.front() == '.' ? value.substr(1) : value);
-            const bool single = domain.find('.') == std::string::npos && domain != host;
-            if (single || !domainMatches(host, domain)) {
+            if (!domainMatches(host, domain)) {
+                return std::nullopt;
+            }
+            // Nothing lies below an address, and too much below a name of one part: that may name
+            // itself only, and means no more by it.
+            const bool narrow = domain.find('.') == std::string::npos || isAddress(domain);
+            if (narrow && domain != host) {
                 return std::nullopt;
             }
             cookie.domain = std::move(domain);
-            cookie.hostOnly = false;
+            cookie.hostOnly = narrow;
         } else if (name == "path") {
             if (!value.empty() && value.front() == '/') {
                 cookie.path = std::string(value);

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #ifndef _WIN32
+#include <openssl/ssl.h>
 #include <pplx/threadpool.h>
 #endif
 
@@ -17,6 +18,8 @@ namespace sfstreaming::internal {
 void startEngine() {
     static std::once_flag once;
     std::call_once(once, [] {
+        // What was set up first goes last: the pool's threads use OpenSSL until they end.
+        OPENSSL_init_ssl(0, nullptr);
         try {
             crossplat::threadpool::initialize_with_threads(1);
         } catch (const std::exception&) {

@@ -25,8 +25,10 @@ static_assert(HttpResponse::kBodyPadding >= simdjson::SIMDJSON_PADDING);
 constexpr auto kMaxAdvice = std::chrono::hours(24);
 // A reply of rubbish must not be turned into a million reports.
 constexpr std::size_t kMaxIssues = 50;
-// Of a body that is good JSON; the parser itself does not use it here.
+// Of a body that is good JSON, and of a name that is looked for nowhere; the parser itself does not
+// use them here.
 constexpr error_code kNoMessage = simdjson::NO_SUCH_FIELD;
+constexpr error_code kOtherName = simdjson::NO_SUCH_FIELD;
 
 /// Parsers are kept: their tables cost more to make than most replies to read. A batch is read by
 /// one thread from beginning to end, so one parser a thread is enough.
@@ -105,6 +107,9 @@ public:
 
 private:
     error_code readElement(ondemand::value& value) {
+        if (misleads(value)) {
+            return simdjson::TAPE_ERROR;
+        }
         ondemand::json_type type;
         if (const auto error = value.type().get(type)) {
             return error;
@@ -133,35 +138,43 @@ private:
         }
     }
 
-    /// The JSON text of a value that is not gone into.
-    static error_code rawOf(ondemand::value& value, std::string_view& raw) {
+    /// The JSON text of a value that is no object, and is not gone into.
+    error_code rawOf(ondemand::value& value, std::string_view& raw) {
         ondemand::json_type type;
         if (const auto error = value.type().get(type)) {
             return error;
         }
-        if (type == ondemand::json_type::object) {
-            ondemand::object object;
-            if (const auto error = value.get_object().get(object)) {
+        raw = value.raw_json_token();
+        if (type != ondemand::json_type::array) {
+            raw = trimmed(raw);
+            return simdjson::SUCCESS;
+        }
+        ondemand::array array;
+        if (const auto error = value.get_array().get(array)) {
+            return error;
+        }
+        for (auto entry : array) {
+            ondemand::value element;
+            if (const auto error = entry.get(element)) {
                 return error;
             }
-            return wholeOf(object, raw);
-        }
-        if (type == ondemand::json_type::array) {
-            ondemand::array array;
-            if (const auto error = value.get_array().get(array)) {
-                return error;
+            if (misleads(element)) {
+                return simdjson::TAPE_ERROR;
             }
-            return wholeOf(array, raw);
         }
-        raw = trimmed(value.raw_json_token());
-        return simdjson::SUCCESS;
+        return textSince(raw.data(), raw);
     }
 
-    template <typename Container>
-    static error_code wholeOf(Container& container, std::string_view& raw) {
-        const auto error = container.raw_json().get(raw);
-        raw = trimmed(raw);
-        return error;
+    /// Whether the parser would go astray on a malformed value that it has to step over: it takes a
+    /// string with a colon behind it for a name, and what is no value for something open, and then
+    /// goes too far. To be asked of every value, before it is touched.
+    static bool misleads(ondemand::value& value) {
+        const std::string_view token = value.raw_json_token();  // up to the next one
+        const char first = *token.data();
+        if (first == '"') {
+            return *(token.data() + token.size()) == ':';
+        }
+        return first == ':' || first == ',' || first == '}' || first == ']';
     }
 
     /// The text of an object all of whose fields have been read: from `begin` to where the parser
@@ -180,8 +193,11 @@ private:
         return simdjson::SUCCESS;
     }
 
+    /// Other control characters stay: what they follow is no good value.
     static std::string_view trimmed(std::string_view raw) {
-        while (!raw.empty() && static_cast<unsigned char>(raw.back()) <= ' ') {
+        constexpr std::string_view kBlanks = " \n\r\t";
+        while (!raw.empty() && static_cast<unsigned char>(raw.back()) <= ' ' &&
+               kBlanks.find(raw.back()) != std::string_view::npos) {
             raw.remove_suffix(1);
         }
         return raw;
@@ -211,12 +227,51 @@ private:
             if (const auto error = std::move(entry).get(field)) {
                 return error;
             }
+            if (misleads(field.value())) {
+                return simdjson::TAPE_ERROR;
+            }
             const ondemand::raw_json_string key = field.key();
             if (const auto error = visit(key, field.value())) {
                 return error;
             }
         }
         return simdjson::SUCCESS;
+    }
+
+    /// The same for names that may be spelt with escapes: if `visit` gives kOtherName, it is called
+    /// again with the plain name.
+    template <typename Container, typename Visit>
+    error_code forEachName(Container& container, Visit visit) {
+        return forEachField(container, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            error_code error;
+            while ((error = visit(key, value)) == kOtherName) {
+                const char* end = key.raw();
+                while (*end != '"' && *end != '\\') {
+                    ++end;
+                }
+                if (*end == '"' || !spellPlainly(key, value)) {
+                    return simdjson::SUCCESS;
+                }
+            }
+            return error;
+        });
+    }
+
+    /// False if that is no name of the protocol.
+    bool spellPlainly(ondemand::raw_json_string& key, ondemand::value& value) {
+        const char* const begin = key.raw();
+        std::string_view name(begin,
+                              static_cast<std::size_t>(value.raw_json_token().data() - begin));
+        // Between its closing quote and the value there is nothing but a colon and blanks.
+        name = name.substr(0, name.rfind('"'));
+        plainName_ = unescapeJsonString(name).value_or("\"");
+        if (plainName_.find_first_of("\"\\") != std::string::npos) {
+            return false;
+        }
+        plainName_ += '"';
+        plainName_.append(simdjson::SIMDJSON_PADDING, '\0');  // it is compared in the dark
+        key = ondemand::raw_json_string(reinterpret_cast<const std::uint8_t*>(plainName_.data()));
+        return true;
     }
 
     static bool isObjectOrNull(ondemand::value& value) {
@@ -262,7 +317,7 @@ private:
         createdDate_ = {};
         commitTime_ = {};
         const auto error =
-            forEachField(message, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            forEachName(message, [&](ondemand::raw_json_string key, ondemand::value& value) {
                 return readField(record, key, value);
             });
         if (error) {
@@ -307,6 +362,7 @@ private:
             if (raw == "true" || raw == "false") {
                 record.successful = raw == "true";
             } else {
+                record.successful.reset();
                 problem_ = "`successful` of a reply is neither true nor false";
             }
         } else if (key == "clientId") {
@@ -315,11 +371,18 @@ private:
             record.subscription = text(scalar(value));
         } else if (key == "error") {
             record.error = text(scalar(value));
+        } else {
+            return kOtherName;
         }
         return simdjson::SUCCESS;
     }
 
+    // Of members with one name the last counts, as a whole: what an earlier one has left is
+    // dropped.
+
     error_code readData(MessageRecord& record, ondemand::value& value) {
+        forgetEvent(record);
+        forgetPayload();
         ondemand::json_type type;
         if (const auto error = value.type().get(type)) {
             return error;
@@ -333,20 +396,31 @@ private:
             return error;
         }
         const auto error =
-            forEachField(data, [&](ondemand::raw_json_string key, ondemand::value& member) {
+            forEachName(data, [&](ondemand::raw_json_string key, ondemand::value& member) {
                 if (key == "event") {
                     return readEvent(record, member);
                 }
-                return key == "payload" ? readPayload(member) : simdjson::SUCCESS;
+                return key == "payload" ? readPayload(member) : kOtherName;
             });
         return error ? error : textSince(begin, record.data);
     }
 
+    static void forgetEvent(MessageRecord& record) {
+        record.replayId.reset();
+        record.creationTime = {};
+    }
+
+    void forgetPayload() {
+        createdDate_ = {};
+        commitTime_ = {};
+    }
+
     error_code readEvent(MessageRecord& record, ondemand::value& event) {
+        forgetEvent(record);
         if (!isObjectOrNull(event)) {
             problem_ = "`event` of an event is no object";
         }
-        return forEachField(event, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        return forEachName(event, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "replayId") {
                 const std::string_view raw = trimmed(value.raw_json_token());
                 record.replayId = ReplayId::parse(raw);
@@ -359,12 +433,16 @@ private:
                 }
             } else if (key == "createdDate") {
                 record.creationTime = text(scalar(value));
+            } else {
+                return kOtherName;
             }
             return simdjson::SUCCESS;
         });
     }
 
+    /// A payload has many names: those are not unescaped, at the price of a time of creation.
     error_code readPayload(ondemand::value& payload) {
+        forgetPayload();
         return forEachField(payload, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "CreatedDate") {
                 createdDate_ = text(scalar(value));
@@ -375,6 +453,7 @@ private:
     }
 
     error_code readChangeHeader(ondemand::value& header) {
+        commitTime_ = {};
         return forEachField(header, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "commitTimestamp") {
                 const std::string_view raw = scalar(value);
@@ -385,25 +464,29 @@ private:
     }
 
     error_code readExt(MessageRecord& record, ondemand::value& ext) {
-        return forEachField(ext, [&](ondemand::raw_json_string key, ondemand::value& value) {
-            if (key != "sfdc") {
-                return simdjson::SUCCESS;
+        record.failureReason = {};
+        return forEachName(ext, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            return key == "sfdc" ? readFailure(record, value) : kOtherName;
+        });
+    }
+
+    error_code readFailure(MessageRecord& record, ondemand::value& sfdc) {
+        record.failureReason = {};
+        return forEachName(sfdc, [&](ondemand::raw_json_string key, ondemand::value& value) {
+            if (key != "failureReason") {
+                return kOtherName;
             }
-            return forEachField(value,
-                                [&](ondemand::raw_json_string name, ondemand::value& reason) {
-                                    if (name == "failureReason") {
-                                        record.failureReason = text(scalar(reason));
-                                    }
-                                    return simdjson::SUCCESS;
-                                });
+            record.failureReason = text(scalar(value));
+            return simdjson::SUCCESS;
         });
     }
 
     error_code readAdvice(Advice& advice, ondemand::value& object) {
+        advice = Advice();
         if (!isObjectOrNull(object)) {
             problem_ = "the server's advice is no object";
         }
-        return forEachField(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
+        return forEachName(object, [&](ondemand::raw_json_string key, ondemand::value& value) {
             if (key == "reconnect") {
                 const std::string_view raw = text(scalar(value));
                 if (raw == "retry") {
@@ -424,6 +507,8 @@ private:
                 }
             } else if (key == "multiple-clients") {
                 advice.multipleClients = scalar(value) == "true";
+            } else {
+                return kOtherName;
             }
             return simdjson::SUCCESS;
         });
@@ -447,6 +532,7 @@ private:
     std::string_view createdDate_;
     std::string_view commitTime_;
     std::size_t issueCount_ = 0;
+    std::string plainName_;
 };
 
 std::shared_ptr<const MessageBatch> MessageBatch::parse(std::shared_ptr<const std::string> body,

@@ -21,7 +21,8 @@ value parsed(const std::string& payload) {
     value result;
     try {
         result = value::parse(to_string_t(payload));
-    } catch (const web::json::json_exception&) {
+    } catch (const std::exception&) {
+        // Not always a json_exception: an unpaired surrogate is a std::range_error.
         throw UsageError("the payload of a message is no JSON");
     }
     if (!result.is_object()) {

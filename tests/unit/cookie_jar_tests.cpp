@@ -79,6 +79,9 @@ const std::vector<MatchRow> kMatches{
     {"http://127.0.0.1/x", "; Path=/; Domain=.salesforce.com", "http://127.0.0.1/x", false},
     {"http://[::1]/x", "; Path=/", "http://[::1]/x", true},
     {"http://localhost/x", "; Path=/; Domain=localhost", "http://localhost/x", true},
+    {"http://localhost/x", "; Path=/; Domain=localhost", "http://evil.localhost/x", false},
+    {"http://[::1]/x", "; Path=/; Domain=[::1]", "http://[::1]/x", true},
+    {"http://127.0.0.1/x", "; Path=/; Domain=127.0.0.1", "http://evil.127.0.0.1/x", false},
     // Path: a prefix that ends at a slash
     {kUrl, "; Path=/cometd/", "https://acme.my.salesforce.com/cometd/67.0", true},
     {kUrl, "; Path=/cometd/", "https://acme.my.salesforce.com/cometd/67.0/", true},

@@ -58,6 +58,12 @@ const std::vector<Row> kRows{
     {R"("\x")", false, false, false, false},
     {R"("\u12")", false, false, false, false},
     {"nonsense", false, false, false, false},
+    {"falseX", false, false, false, false},
+    {"-9223372036854775808X", false, false, false, false},
+    {R"("a" "b")", false, false, false, false},
+    {R"("a":1)", false, false, false, false},
+    {"5 5", false, false, false, false},
+    {"true,", false, false, false, false},
 };
 
 template <typename Read>

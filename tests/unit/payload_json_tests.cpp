@@ -25,8 +25,9 @@ void checkJson(const std::string& actual, const char* expected) {
     BOOST_TEST(left == right, actual << " is not " << expected);
 }
 
-const std::vector<std::string> kNoObjects{"",     "x",      "[]",    "[{}]", "null", "5",
-                                          "\"\"", "{\"a\"", "{} {}", "{]",   "{a:1}"};
+const std::vector<std::string> kNoObjects{"",      "x",  "[]",    "[{}]",
+                                          "null",  "5",  "\"\"",  "{\"a\"",
+                                          "{} {}", "{]", "{a:1}", R"({"a":"\ud83d\u0061"})"};
 
 }  // namespace
 
