@@ -43,7 +43,8 @@ std::string metText(const std::optional<Outcome>& outcome) {
     return !outcome ? "" : outcome->isMet ? "yes" : "no";
 }
 
-/// Calls `visit(result, series, metric)` for each figure of the library that is to be seen.
+/// Calls `visit(result, series, metric)` for each figure of the library that is to be seen. The
+/// first series of a row is one of the library.
 template <typename Visit>
 void visitFigures(const Report& report, Visit visit) {
     for (const RowResult& result : report.rows) {
@@ -81,10 +82,12 @@ void printRatios(std::ostream& out, const Report& report, bool markdown) {
             return;
         }
         const auto outcome = outcomeOf(result, series, i);
-        table.add({row(result.row.name), nameOf(result.row.metrics[i]), figure(result, floor, i),
-                   figure(result, ahead, i), toString(series.contestant),
-                   figure(result, &series, i), ratio(series, floor, i), ratio(series, ahead, i),
-                   outcome ? outcome->goal : "", metText(outcome)});
+        // What is the same for every engine stands once.
+        const bool first = &series == &result.series.front();
+        table.add({row(result.row.name), first ? nameOf(result.row.metrics[i]) : "",
+                   first ? figure(result, floor, i) : "", first ? figure(result, ahead, i) : "",
+                   toString(series.contestant), figure(result, &series, i), ratio(series, floor, i),
+                   ratio(series, ahead, i), outcome ? outcome->goal : "", metText(outcome)});
     });
     table.print(out, markdown);
 }
@@ -99,7 +102,8 @@ void printFigures(std::ostream& out, const Report& report, bool markdown) {
         }
         const Metric& metric = result.row.metrics[i];
         const auto outcome = outcomeOf(result, series, i);
-        table.add({row(result.row.name), nameOf(metric), toString(series.contestant),
+        table.add({row(result.row.name), &series == &result.series.front() ? nameOf(metric) : "",
+                   toString(series.contestant),
                    spread(summarise(valuesOf(series, i)), metric.decimals),
                    outcome ? outcome->goal : "", metText(outcome)});
     });
