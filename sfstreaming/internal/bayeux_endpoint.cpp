@@ -62,6 +62,12 @@ HttpRequest BayeuxEndpoint::makeRequest(std::string method, const std::string& p
 pplx::task<BayeuxReply> BayeuxEndpoint::post(std::string messages,
                                              std::chrono::milliseconds timeout) {
     const auto self = shared_from_this();
+    co_return read(co_await exchange(std::move(messages), timeout));
+}
+
+pplx::task<HttpResponse> BayeuxEndpoint::exchange(std::string messages,
+                                                  std::chrono::milliseconds timeout) {
+    const auto self = shared_from_this();
     HttpRequest request = makeRequest("POST", path_);
     const std::string url = request.url;
     request.headers.emplace_back("Content-Type", "application/json;charset=UTF-8");
@@ -70,11 +76,15 @@ pplx::task<BayeuxReply> BayeuxEndpoint::post(std::string messages,
     }
     request.body = std::move(messages);
     request.timeout = timeout;
-    const HttpResponse response = co_await send(std::move(request), posts_);
+    HttpResponse response = co_await send(std::move(request), posts_);
 
     // From every response, failures included: the new routing cookie comes with the very reply
     // that says the session is unknown.
     cookies_.store(url, response.headers, std::chrono::system_clock::now());
+    co_return response;
+}
+
+BayeuxReply BayeuxEndpoint::read(const HttpResponse& response) const {
     BayeuxReply reply;
     reply.httpStatus = response.status;
     reply.retryAfter = retryAfter(response.headers);
@@ -92,11 +102,12 @@ pplx::task<BayeuxReply> BayeuxEndpoint::post(std::string messages,
         reply.problem = response.status == 200
                             ? std::make_exception_ptr(error)
                             : std::make_exception_ptr(TransportError(
-                                  "POST " + redactUrl(url) + " was answered with HTTP status " +
+                                  "POST " + redactUrl(instanceUrl_ + path_) +
+                                      " was answered with HTTP status " +
                                       std::to_string(response.status) + " and no Bayeux message",
                                   response.status));
     }
-    co_return reply;
+    return reply;
 }
 
 pplx::task<HttpResponse> BayeuxEndpoint::request(std::string method, std::string path,

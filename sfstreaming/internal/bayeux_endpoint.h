@@ -50,6 +50,9 @@ public:
     /// @return the reply, whatever its status. Fails with TransportError, TimeoutError or
     /// OperationCancelled.
     pplx::task<BayeuxReply> post(std::string messages, std::chrono::milliseconds timeout);
+    /// The two halves of post(): the reply as it came, and what is in it.
+    pplx::task<HttpResponse> exchange(std::string messages, std::chrono::milliseconds timeout);
+    BayeuxReply read(const HttpResponse& response) const;
 
     /// A signed-in REST request.
     /// @param path  relative to the instance URL

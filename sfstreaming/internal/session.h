@@ -120,7 +120,8 @@ private:
 
     // session_poll.cpp: the long poll, and what any reply brings
     pplx::task<void> poll();
-    pplx::task<BayeuxReply> sendConnect(std::string& id);
+    pplx::task<HttpResponse> sendConnect(std::string& id);
+    bool mayAskAgain() const;
     std::optional<SessionFailure> examineConnect(const BayeuxReply& reply, const std::string& id,
                                                  ReceivedEvents& events);
     ReceivedEvents accept(const std::shared_ptr<const MessageBatch>& batch,

@@ -5,24 +5,25 @@
 #include "sfstreaming/errors.h"
 #include "sfstreaming/internal/bayeux_fields.h"
 #include "sfstreaming/internal/bayeux_requests.h"
+#include "sfstreaming/internal/connect_tail.h"
 #include "sfstreaming/internal/server_error.h"
 #include "sfstreaming/internal/session.h"
 
 namespace sfstreaming::internal {
 
 /// Polls until something goes wrong, which is thrown, or the client stops. The next poll leaves
-/// before the events of the last are handed on.
+/// before the events of the last are handed on, and mostly before they are looked at.
 pplx::task<void> Session::poll() {
     if (externalFailure_) {
         throw *std::exchange(externalFailure_, std::nullopt);
     }
     std::string id;
-    pplx::task<BayeuxReply> pending = sendConnect(id);
+    pplx::task<HttpResponse> pending = sendConnect(id);
     while (!stopping_) {
-        BayeuxReply reply;
+        HttpResponse response;
         std::exception_ptr lost;
         try {
-            reply = co_await pending;
+            response = co_await pending;
         } catch (...) {
             lost = std::current_exception();
         }
@@ -35,12 +36,23 @@ pplx::task<void> Session::poll() {
         if (lost) {
             throw SessionFailure{Stage::Connect, FailureKind::Network, lost, {}};
         }
-        ReceivedEvents events;
-        const auto failure = examineConnect(reply, id, events);
-        const auto interval = advice_.interval.value_or(std::chrono::milliseconds(0));
-        const bool goOn = !failure && interval.count() == 0 && hooks_->hasRoom();
-        if (goOn) {
+        const std::string answered = id;
+        // If the end of the reply already says that all is well, the server need not wait until the
+        // rest has been read. Should that say otherwise, the poll is called back.
+        const bool early =
+            mayAskAgain() && response.status == 200 && endsWithPlainConnect(*response.body, id);
+        if (early) {
             pending = sendConnect(id);
+        }
+        const BayeuxReply reply = endpoint_->read(response);
+        ReceivedEvents events;
+        const auto failure = examineConnect(reply, answered, events);
+        const bool goOn = !failure && (early || mayAskAgain());
+        if (goOn && !early) {
+            pending = sendConnect(id);
+        }
+        if (failure && early) {
+            endpoint_->cancelPosts();
         }
         if (events.batch) {
             hooks_->deliver(std::move(events));
@@ -51,7 +63,7 @@ pplx::task<void> Session::poll() {
         if (goOn) {
             continue;
         }
-        co_await sleep(interval);
+        co_await sleep(advice_.interval.value_or(std::chrono::milliseconds(0)));
         while (!stopping_ && !externalFailure_ && !hooks_->hasRoom()) {
             // The server forgets the session after 40 s; it is then resumed without loss.
             room_ = pplx::task_completion_event<void>();
@@ -75,12 +87,17 @@ std::string Session::connectMessage(const std::string& id, bool hold) const {
     return connectRequest(id, clientId_, hold);
 }
 
-pplx::task<BayeuxReply> Session::sendConnect(std::string& id) {
+bool Session::mayAskAgain() const {
+    return advice_.interval.value_or(std::chrono::milliseconds(0)).count() == 0 &&
+           hooks_->hasRoom();
+}
+
+pplx::task<HttpResponse> Session::sendConnect(std::string& id) {
     id = nextId();
     const auto hold = options_.capabilities.timeoutAdvice
                           ? advice_.timeout.value_or(options_.pollTimeout)
                           : options_.pollTimeout;
-    return endpoint_->post("[" + connectMessage(id, true) + "]", hold + options_.pollMargin);
+    return endpoint_->exchange("[" + connectMessage(id, true) + "]", hold + options_.pollMargin);
 }
 
 std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
