@@ -21,7 +21,6 @@
 #include "sfstreaming/internal/redact.h"
 #include "sfstreaming/internal/request_checks.h"
 #include "sfstreaming/internal/scheduler.h"
-#include "sfstreaming/internal/task_utils.h"
 #include "sfstreaming/internal/transport_errors.h"
 #include "sfstreaming/internal/url.h"
 #include "sfstreaming/internal/utf8.h"
@@ -93,7 +92,7 @@ public:
           token_(std::move(token)) {}
 
     pplx::task<HttpResponse> start() {
-        const pplx::task<HttpResponse> result = observed(event_.task());
+        const pplx::task<HttpResponse> result = event_.task();
         const std::weak_ptr<Exchange> weak = weak_from_this();
         const auto self = shared_from_this();
         alarm_ = scheduler_->setAlarm(request_.timeout, [weak] {

@@ -20,7 +20,6 @@
 #include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/redact.h"
 #include "sfstreaming/internal/request_checks.h"
-#include "sfstreaming/internal/task_utils.h"
 #include "sfstreaming/internal/tls_context.h"
 
 namespace sfstreaming::internal {
@@ -78,7 +77,7 @@ public:
           token_(std::move(token)) {}
 
     pplx::task<HttpResponse> start() {
-        const pplx::task<HttpResponse> result = observed(event_.task());
+        const pplx::task<HttpResponse> result = event_.task();
         const std::weak_ptr<Exchange> weak = weak_from_this();
         alarm_ = shared_->scheduler->setAlarm(request_.timeout, [weak] {
             if (const auto exchange = weak.lock()) {

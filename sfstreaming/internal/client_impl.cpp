@@ -173,7 +173,7 @@ pplx::task<HttpResponse> ClientImpl::sendLoginRequest(HttpRequest request) {
         token = loginCancellation_.get_token();
     }
     const OnceEvent<HttpResponse> event;
-    const pplx::task<HttpResponse> result = observed(event.task());
+    const pplx::task<HttpResponse> result = event.task();
     const auto alarm = scheduler_->setAlarm(
         std::min<std::chrono::milliseconds>(request.timeout, kLongest) + kWatchdogGrace,
         [event, what = request.method + " " + redactUrl(request.url)] {

@@ -96,7 +96,6 @@ template <typename T>
 pplx::task<T> ClientImpl::forUser(pplx::task<T> task) const {
     const OnceEvent<T> event;
     pplx::task<T> result = event.task(pplx::task_options(pplx::scheduler_ptr(executorScheduler_)));
-    observed(result);
     task.then([event](const pplx::task<T>& done) {
         try {
             if constexpr (std::is_void_v<T>) {

@@ -79,6 +79,7 @@ struct TaskOutcome {
     void complete() {
         if (failure) {
             event.set_exception(failure);
+            observeFailure(event);  // a coroutine's task may be dropped
         } else {
             event.set(std::move(*value));
         }
@@ -93,6 +94,7 @@ struct TaskOutcome<void> {
     void complete() {
         if (failure) {
             event.set_exception(failure);
+            observeFailure(event);
         } else {
             event.set();
         }
@@ -102,10 +104,7 @@ struct TaskOutcome<void> {
 template <typename T>
 class TaskPromiseBase {
 public:
-    pplx::task<T> get_return_object() {
-        // Observed from the start: a coroutine's task may be dropped.
-        return observed(pplx::task<T>(outcome_.event));
-    }
+    pplx::task<T> get_return_object() { return pplx::task<T>(outcome_.event); }
     std::suspend_never initial_suspend() const noexcept { return {}; }
     void unhandled_exception() noexcept { outcome_.failure = std::current_exception(); }
     template <typename U>

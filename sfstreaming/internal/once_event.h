@@ -9,12 +9,15 @@
 
 #include <pplx/pplxtasks.h>
 
+#include "sfstreaming/internal/task_utils.h"
+
 namespace sfstreaming::internal {
 
 /// A task_completion_event whose first outcome wins, whoever brings it. pplx itself decides only
 /// between values: a value and a failure set at the same moment both go through, and break it.
 ///
-/// Copies are the same event. Thread: any, for all functions.
+/// Its tasks may be dropped: their failure counts as looked at. Copies are the same event. Thread:
+/// any, for all functions.
 template <typename T>
 class OnceEvent {
 public:
@@ -28,7 +31,12 @@ public:
         return claim() && event_.set(std::forward<Value>(value)...);
     }
     bool fail(const std::exception_ptr& error) const {
-        return claim() && event_.set_exception(error);
+        if (!claim()) {
+            return false;
+        }
+        event_.set_exception(error);
+        observeFailure(event_);
+        return true;
     }
     template <typename Failure>
     bool failWith(Failure failure) const {

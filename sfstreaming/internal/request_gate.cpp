@@ -10,7 +10,6 @@
 #include "sfstreaming/internal/in_place.h"
 #include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/redact.h"
-#include "sfstreaming/internal/task_utils.h"
 
 namespace sfstreaming::internal {
 
@@ -24,7 +23,7 @@ public:
     Passage(HttpRequest request, pplx::cancellation_token token)
         : request_(std::move(request)), token_(std::move(token)) {}
 
-    pplx::task<HttpResponse> task() const { return observed(event_.task()); }
+    pplx::task<HttpResponse> task() const { return event_.task(); }
 
     /// Ends the wait of a request that is cancelled.
     void watchToken() {

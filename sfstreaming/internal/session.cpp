@@ -58,7 +58,6 @@ Session::Session(SessionEnvironment environment)
 
 pplx::task<void> Session::start() {
     const pplx::task<void> result = observed(pplx::task<void>(started_));
-    observed(stopped_.task());
     lane_->post([self = shared_from_this()] {
         self->endpoint_->setOnProblem(
             [hooks = self->hooks_](std::exception_ptr problem) { hooks->reportError(problem); });

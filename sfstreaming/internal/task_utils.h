@@ -26,6 +26,16 @@ pplx::task<T> observed(pplx::task<T> task) {
     return task;
 }
 
+/// The same for all tasks of an event that has just failed. Cheaper than a continuation that waits
+/// for a failure which mostly does not come.
+template <typename T>
+void observeFailure(const pplx::task_completion_event<T>& event) {
+    try {
+        pplx::task<T>(event).get();
+    } catch (...) {
+    }
+}
+
 /// what() of the failure; empty for none.
 std::string describeError(const std::exception_ptr& error);
 
