@@ -91,9 +91,9 @@ void allowManyFiles() {
 
 void printHelp() {
     std::cout << usage() << "\nRows:\n";
-    constexpr std::size_t kWidth = 28;
+    constexpr std::size_t kWidth = 32;
     for (const Row& row : allRows(1)) {
-        std::cout << "  " << row.name << std::string(kWidth - row.name.size(), ' ') << row.title
+        std::cout << "  " << row.name << std::string(kWidth - std::min(kWidth - 1, row.name.size()), ' ') << row.title
                   << '\n';
     }
 }
