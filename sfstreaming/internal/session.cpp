@@ -10,6 +10,13 @@
 
 namespace sfstreaming::internal {
 
+namespace {
+
+// How long a start that has failed waits for its client to stop.
+constexpr auto kStopPatience = std::chrono::seconds(1);
+
+}  // namespace
+
 ClientState PublishedState::state() const {
     const std::lock_guard lock(mutex_);
     return state_;
@@ -123,8 +130,15 @@ void Session::onStartDeadline() {
             TimeoutError("start(): no session could be opened within " +
                          std::to_string(options_.startTimeout.count()) + " ms"));
     }
-    started_.set_exception(lastFailure_);
+    startFailure_ = lastFailure_;
     beginStop();
+    // The client has stopped when its start has failed, unless code of the user's never returns.
+    scheduler_->setAlarm(kStopPatience, [weak = weak_from_this()] {
+        if (const auto session = weak.lock()) {
+            session->lane_->post(
+                [session] { session->started_.set_exception(session->startFailure_); });
+        }
+    });
 }
 
 void Session::beginStop() {
@@ -230,6 +244,9 @@ pplx::task<void> Session::end(std::exception_ptr reason) {
     wakeSleepers();
     if (pumpAlarm_ != 0) {
         scheduler_->cancelAlarm(pumpAlarm_);
+    }
+    if (!reason) {
+        reason = startFailure_;
     }
     const std::exception_ptr error =
         reason ? reason : std::make_exception_ptr(OperationCancelled("the client was stopped"));

@@ -183,6 +183,7 @@ private:
     bool opened_ = false;  ///< start() has succeeded
     bool stopAlarmSet_ = false;
     std::exception_ptr lastFailure_;
+    std::exception_ptr startFailure_;  ///< why a start has taken too long
     Scheduler::Clock::time_point startDeadline_{};
     pplx::task_completion_event<void> started_;
     OnceEvent<void> stopped_;
