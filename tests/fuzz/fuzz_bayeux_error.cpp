@@ -44,7 +44,7 @@ bool isClientId(std::string_view text) {
 
 void checkException(std::string_view error, std::string_view reason, std::string_view clientId,
                     FailureKind kind) {
-    MessageRecord reply;
+    ReplyRecord reply;
     reply.channel = "/meta/connect";
     reply.error = error;
     reply.failureReason = reason;
