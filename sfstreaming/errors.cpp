@@ -56,4 +56,8 @@ HookError::HookError(const std::string& what, std::string hook)
     : Error(ErrorCode::Hook, what, false), hook_(std::move(hook)) {}
 HookError::~HookError() = default;
 
+StoreError::StoreError(const std::string& what, std::string location, bool transient)
+    : Error(ErrorCode::Store, what, transient), location_(std::move(location)) {}
+StoreError::~StoreError() = default;
+
 }  // namespace sfstreaming

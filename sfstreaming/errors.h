@@ -25,6 +25,7 @@ enum class ErrorCode {
     Cancelled,       ///< stop() or a destructor came first.
     Usage,           ///< The library was used wrongly; the text says what to do.
     Hook,            ///< An overridden hook or an observer failed.
+    Store,           ///< A ReplayStore could not read or write.
 };
 
 /// Base of all errors of the library. Texts say what was attempted, where, and what came back; they
@@ -161,6 +162,20 @@ public:
 
 private:
     std::string hook_;
+};
+
+/// A ReplayStore could not do what it was asked to; it is as it was before.
+class SFSTREAMING_EXPORT StoreError : public Error {
+public:
+    /// @param location   the file or database; what() names it, too
+    /// @param transient  false if somebody must do something first, e.g. about a damaged file
+    StoreError(const std::string& what, std::string location, bool transient);
+    ~StoreError() override;
+
+    const std::string& location() const noexcept { return location_; }
+
+private:
+    std::string location_;
 };
 
 }  // namespace sfstreaming

@@ -23,5 +23,6 @@
 #include "sfstreaming/password_streaming_client.h"
 #include "sfstreaming/refresh_token_streaming_client.h"
 #include "sfstreaming/replay_id.h"
+#include "sfstreaming/replay_store.h"
 #include "sfstreaming/simple_streaming_client.h"
 #include "sfstreaming/version.h"

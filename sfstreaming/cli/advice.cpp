@@ -102,6 +102,7 @@ int exitCodeOf(const Error& error) {
         case ErrorCode::Protocol:
         case ErrorCode::Cancelled:
         case ErrorCode::Hook:
+        case ErrorCode::Store:
             return kExitFailure;
     }
     return kExitFailure;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// What every store of positions asks of them.
+#pragma once
+
+#include <vector>
+
+#include "sfstreaming/replay_store.h"
+
+namespace sfstreaming::internal {
+
+/// @throws UsageError for a position that names no event, and for a key without organisation or
+/// channel, or with control characters in it
+void requireStorable(const std::vector<ReplayEntry>& entries);
+
+}  // namespace sfstreaming::internal
