@@ -15,6 +15,10 @@ struct AccessToken {
     /// Base URL of the org for all later calls, e.g. "https://acme.my.salesforce.com". A trailing
     /// slash is ignored.
     std::string instanceUrl;
+    /// The id of the organisation, e.g. "00D9z0000001AbcEAE": positions in a ReplayStore are kept
+    /// under it. The connectors take it from the identity URL in the reply of the token endpoint.
+    /// If it is empty, the host of `instanceUrl` stands for it.
+    std::string organizationId = {};
 };
 
 }  // namespace sfstreaming

@@ -148,14 +148,28 @@ EventStream BaseStreamingClient::events(std::string channel) {
     return EventStream(impl_->openPullQueue(std::move(channel)));
 }
 
-pplx::task<void> BaseStreamingClient::storeReplayId(std::string, ReplayId, std::string) {
+ObserverId BaseStreamingClient::addDeadLetterObserver(DeadLetterObserver observer) {
+    return impl_->addObserver(impl_->observers().deadLetters, {}, std::move(observer));
+}
+
+ClientStats BaseStreamingClient::stats() const {
+    return impl_->stats();
+}
+
+pplx::task<void> BaseStreamingClient::storeReplayId(std::string channel, ReplayId id,
+                                                    std::string creationTime) {
+    impl_->storePosition(channel, id, std::move(creationTime));
     // Never destroyed: threads may still run while the process ends.
     static const auto* const done = new pplx::task<void>(pplx::task_from_result());
     return *done;
 }
 
-pplx::task<ReplayId> BaseStreamingClient::getLastReplayId(std::string) {
-    return pplx::task_from_result(ReplayId::newEvents());
+pplx::task<ReplayId> BaseStreamingClient::getLastReplayId(std::string channel) {
+    try {
+        return pplx::task_from_result(impl_->loadPosition(channel));
+    } catch (const Error&) {
+        return pplx::task_from_exception<ReplayId>(std::current_exception());
+    }
 }
 
 pplx::task<bool> BaseStreamingClient::shouldRetryOnErrorResponse(std::string, Message response) {

@@ -11,6 +11,8 @@
 #include "sfstreaming/access_token.h"
 #include "sfstreaming/client_options.h"
 #include "sfstreaming/client_state.h"
+#include "sfstreaming/client_stats.h"
+#include "sfstreaming/dead_letter.h"
 #include "sfstreaming/errors.h"
 #include "sfstreaming/event.h"
 #include "sfstreaming/event_stream.h"
@@ -34,6 +36,7 @@ using MessageObserver = Observer<Message>;
 using StateObserver = Observer<StateChange>;
 using ErrorObserver = Observer<Error>;
 using GapObserver = Observer<Gap>;
+using DeadLetterObserver = Observer<DeadLetter>;
 
 /// A client of one Salesforce org that receives events over CometD long polling.
 ///
@@ -65,17 +68,18 @@ using GapObserver = Observer<Gap>;
 /// `.then` (continuations run on the executor too), or use askStop(). In debug builds of the
 /// library such a task fails with UsageError after two seconds.
 ///
-/// **Delivery.** At least once: an event's replay id goes to storeReplayId() after all its
-/// observers are done. After a lost session the client resumes behind the last event it received,
-/// so nothing is lost or delivered twice while it runs; after a crash, what was not stored comes
-/// again.
+/// **Delivery.** At least once: an event's position is stored after all its observers are done, or
+/// with Acknowledgement::Manual after Event::ack(), in ClientOptions::replayStore or by an
+/// overridden storeReplayId(). After a lost session the client resumes behind the last event it
+/// received, so nothing is lost or delivered twice while it runs; after a crash, what was not
+/// stored comes again (see StorePolicy).
 ///
 /// **Errors.** Asynchronous functions fail through their tasks, with the classes of errors.h;
 /// dropping such a task is harmless. What happens in the background goes to the error observers, or
 /// to the logger when there are none.
 ///
 /// **To override.** fetchToken() always (the connectors do); getLastReplayId() and storeReplayId()
-/// to survive a restart; the rest as needed.
+/// to keep positions elsewhere than in a ReplayStore; the rest as needed.
 class SFSTREAMING_EXPORT BaseStreamingClient
     : public std::enable_shared_from_this<BaseStreamingClient> {
 public:
@@ -107,6 +111,9 @@ public:
     std::string apiVersion() const;
     /// The org's base URL once signed in; empty before.
     std::string instanceUrl() const;
+
+    /// What has happened so far, in numbers. Cheap enough to be asked every second.
+    ClientStats stats() const;
 
     /// Subscribes to a channel: "/topic/…" (a filter such as "?Type='Customer'" may follow),
     /// "/u/…", "/event/…", "/data/…". Begins where getLastReplayId() says. The subscription is kept
@@ -152,6 +159,10 @@ public:
     ObserverId addStateObserver(StateObserver observer);
     ObserverId addErrorObserver(ErrorObserver observer);
     ObserverId addGapObserver(GapObserver observer);
+    /// Events that were given up, as ClientOptions::observerFailure says. The position of such an
+    /// event is stored when these observers are done. Without any, it is not stored for its own
+    /// sake, but with the next event of the channel.
+    ObserverId addDeadLetterObserver(DeadLetterObserver observer);
     /// @return done when the observer is certainly not running any more; inside that observer
     /// itself at once.
     pplx::task<void> removeObserver(ObserverId id);
@@ -187,26 +198,29 @@ protected:
     /// Stores how far `channel` has been consumed.
     ///
     /// Called once per delivered event that has a replay id, after the observers of the event are
-    /// done, if Capabilities::replay is on. A replay id is a high-water mark: storing one covers
-    /// all events before it.
+    /// done, if Capabilities::replay is on; with Acknowledgement::Manual whenever the position up
+    /// to which all events are acknowledged has moved. A replay id is a high-water mark: storing
+    /// one covers all events before it.
     /// @param channel       as subscribed, without its filter, e.g. "/topic/AccountUpdates"
     /// @param id            never newEvents() or allEvents()
     /// @param creationTime  Event::creationTime(); may be empty
     /// @return a task; the next event is delivered when it is done. Must not be empty.
-    /// Default: does nothing.
+    /// Default: keeps the position in ClientOptions::replayStore, as StorePolicy says; without a
+    /// store it does nothing.
     /// Thread: callback lane. May block briefly; must not wait for a task of this client.
-    /// Failure: reported to error observers; the stream goes on.
+    /// Failure: reported to error observers; the stream goes on. With Acknowledgement::Manual, and
+    /// for the default, the position is tried again after a while.
     /// Lifetime: the client stays alive until the task is done.
     virtual pplx::task<void> storeReplayId(std::string channel, ReplayId id,
                                            std::string creationTime);
 
     /// Says where a subscription begins.
     ///
-    /// Called by subscribe() (unless it was given a position), if Capabilities::replay is on. Not
-    /// called when a subscription is restored in a new session: the client then knows the last
-    /// event it received.
+    /// Called for subscribe() (unless it was given a position), after the first sign-in, if
+    /// Capabilities::replay is on. Not called when a subscription is restored in a new session: the
+    /// client then knows the last event it received.
     /// @param channel  as for storeReplayId()
-    /// Default: ReplayId::newEvents().
+    /// Default: what ClientOptions::replayStore has, else ReplayId::newEvents().
     /// Thread, lifetime: as for storeReplayId().
     /// Failure: the subscription fails with that error.
     virtual pplx::task<ReplayId> getLastReplayId(std::string channel);

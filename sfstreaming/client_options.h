@@ -11,6 +11,7 @@
 #include "sfstreaming/executor.h"
 #include "sfstreaming/http_transport.h"
 #include "sfstreaming/logger.h"
+#include "sfstreaming/replay_store.h"
 
 namespace sfstreaming {
 
@@ -67,6 +68,61 @@ enum class ReplayFallback {
     Fail,  ///< Fail the subscription with ServerError. The default: nothing is skipped unasked.
     AllEvents,  ///< Begin with the oldest retained event; may deliver events again.
     NewEvents,  ///< Begin with new events; loses what lies between.
+};
+
+/// Who says that an event has been handled.
+enum class Acknowledgement {
+    /// The library, when all observers of the event are done, tasks they returned included. The
+    /// default.
+    Automatic,
+    /// The program, by Event::ack() and Event::nack(), from any thread and in any order. What is
+    /// stored is the position up to which *all* events of the channel have been acknowledged.
+    /// Events
+    /// count as pending (see ClientOptions::maxPendingEvents) until they are.
+    Manual,
+};
+
+/// How often positions are written. After a crash no more events come again than have been handled
+/// since the last write: `maxEvents` at the most, and none that was handled longer than `maxDelay`
+/// ago.
+struct StorePolicy {
+    /// So many events are handled between two writes. 1 or more; 1 writes after each event.
+    std::size_t maxEvents = 1000;
+    /// No longer than this passes between the handling of an event and the write of its position.
+    /// When no event waits, a write follows at once, unless the last one is less than 10 ms ago.
+    std::chrono::milliseconds maxDelay = std::chrono::milliseconds(200);
+};
+
+/// What follows when an event observer throws, its task fails, or an event is refused with
+/// Event::nack(). A failure with OperationCancelled is none of this: the event was not handled
+/// because the client stops, and comes again after the next start.
+struct ObserverFailureOptions {
+    enum class Then {
+        /// The event is given up: dead-letter observers receive it, and the stream goes on. The
+        /// default.
+        Skip,
+        /// The channel is unsubscribed, and the position stays before the event, so that it comes
+        /// again when the channel is subscribed after the fault has been mended.
+        StopChannel,
+    };
+    /// The observer is called so many times again before that. 0: not at all.
+    unsigned retries = 0;
+    /// Between the attempts. Later events wait meanwhile; with Acknowledgement::Manual a refused
+    /// event comes again after this time, and others may come before it.
+    BackoffOptions retryBackoff{std::chrono::seconds(1), 2.0, std::chrono::minutes(1), 0.25};
+    Then then = Then::Skip;
+};
+
+/// Warnings of what will become a loss, given to the error observers as DeliveryWarning. The client
+/// looks once a minute.
+struct WatchOptions {
+    /// Warn when the stored position of a channel is older than this share of the time for which
+    /// Salesforce keeps events (24 h for `/topic` and `/u`, 72 h for `/event` and `/data`): a
+    /// restart after that time could not go on from it. 0 to 1; 0 turns the warning off.
+    double positionAge = 0.75;
+    /// Warn when a channel that used to be busy has been silent for so long. Busy is a channel of
+    /// which at least ten events came within such a time. 0 turns the warning off.
+    std::chrono::milliseconds silence = std::chrono::milliseconds(0);
 };
 
 /// What speaks HTTP for a client.
@@ -135,10 +191,28 @@ struct ClientOptions {
     /// stop() fails with TimeoutError when a hook or an observer's task is not done in this time.
     std::chrono::milliseconds stopTimeout = std::chrono::seconds(10);
 
-    /// While more events than this wait for observers, no further poll is sent. 1 or more. A reply
-    /// is always taken whole, so the number can be exceeded by one reply. The server forgets a
-    /// session 40 s after its last poll; the client then resumes it without loss.
+    /// Where the default storeReplayId() and getLastReplayId() keep positions; empty for nowhere.
+    /// May be shared by clients. Overriding these hooks replaces it.
+    std::shared_ptr<ReplayStore> replayStore;
+    /// Tells programs apart that share a store: each has positions of its own.
+    std::string subscriberName = "default";
+    Acknowledgement acknowledgement = Acknowledgement::Automatic;
+    /// For `replayStore`. An overridden storeReplayId() is called after each event instead, with
+    /// Acknowledgement::Manual whenever the position moves.
+    StorePolicy storePolicy;
+    ObserverFailureOptions observerFailure;
+    WatchOptions watch;
+
+    /// While so many events wait for observers, or replies of so many bytes, no further poll is
+    /// sent. 1 or more. A reply is always taken whole, and one may be on its way already, so each
+    /// can be exceeded by two replies.
     std::size_t maxPendingEvents = 1000;
+    std::size_t maxPendingBytes = std::size_t{64} << 20;
+    /// When there has been no room for so long, the client parks: it leaves the session before the
+    /// server forgets it (40 s after its last poll), and opens a new one when the half of what
+    /// waits has been handled. Nothing is lost as long as the server retains the events. 0: it
+    /// never parks by itself, and lets the session be forgotten.
+    std::chrono::milliseconds parkAfter = std::chrono::seconds(30);
     /// A larger reply is refused and asked for again in a new session. At least 10 MB is advisable.
     std::size_t maxResponseBytes = std::size_t{64} << 20;
 

@@ -16,6 +16,8 @@ const char* toString(ClientState state) noexcept {
             return "Reconnecting";
         case ClientState::Stopping:
             return "Stopping";
+        case ClientState::Parked:
+            return "Parked";
     }
     return "Unknown";
 }

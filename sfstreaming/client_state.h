@@ -15,8 +15,9 @@ namespace sfstreaming {
 /// |--------------|------------|
 /// | Stopped      | Starting |
 /// | Starting     | Connected, Stopping, Stopped (the start failed) |
-/// | Connected    | Reconnecting, Stopping, Stopped (recovery is impossible) |
-/// | Reconnecting | Connected, Stopping, Stopped (recovery is impossible) |
+/// | Connected    | Reconnecting, Parked, Stopping, Stopped (recovery is impossible) |
+/// | Reconnecting | Connected, Parked, Stopping, Stopped (recovery is impossible) |
+/// | Parked       | Reconnecting, Stopping |
 /// | Stopping     | Stopped |
 enum class ClientState {
     Stopped,       ///< Not running. start() may be called.
@@ -24,6 +25,9 @@ enum class ClientState {
     Connected,     ///< A session is open and every subscription has been acknowledged.
     Reconnecting,  ///< Recovering; events are not flowing. Error observers know why.
     Stopping,      ///< stop() is under way.
+    /// Observers are too far behind: the session was left, and a new one is opened when they have
+    /// caught up. See ClientOptions::parkAfter.
+    Parked,
 };
 
 /// "Stopped", "Starting", …

@@ -56,6 +56,10 @@ HookError::HookError(const std::string& what, std::string hook)
     : Error(ErrorCode::Hook, what, false), hook_(std::move(hook)) {}
 HookError::~HookError() = default;
 
+DeliveryWarning::DeliveryWarning(Kind kind, const std::string& what, std::string channel)
+    : Error(ErrorCode::Warning, what, true), kind_(kind), channel_(std::move(channel)) {}
+DeliveryWarning::~DeliveryWarning() = default;
+
 StoreError::StoreError(const std::string& what, std::string location, bool transient)
     : Error(ErrorCode::Store, what, transient), location_(std::move(location)) {}
 StoreError::~StoreError() = default;

@@ -26,6 +26,7 @@ enum class ErrorCode {
     Usage,           ///< The library was used wrongly; the text says what to do.
     Hook,            ///< An overridden hook or an observer failed.
     Store,           ///< A ReplayStore could not read or write.
+    Warning,         ///< Nothing has failed yet; the text says what will unless something is done.
 };
 
 /// Base of all errors of the library. Texts say what was attempted, where, and what came back; they
@@ -162,6 +163,24 @@ public:
 
 private:
     std::string hook_;
+};
+
+/// Events will be lost unless somebody acts: see WatchOptions.
+class SFSTREAMING_EXPORT DeliveryWarning : public Error {
+public:
+    enum class Kind {
+        PositionAge,  ///< A stored position is about to leave the retention window.
+        Silence,      ///< A busy channel has fallen silent.
+    };
+    DeliveryWarning(Kind kind, const std::string& what, std::string channel);
+    ~DeliveryWarning() override;
+
+    Kind kind() const noexcept { return kind_; }
+    const std::string& channel() const noexcept { return channel_; }
+
+private:
+    Kind kind_;
+    std::string channel_;
 };
 
 /// A ReplayStore could not do what it was asked to; it is as it was before.

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "sfstreaming/errors.h"
 #include "sfstreaming/internal/json_scan.h"
 #include "sfstreaming/internal/message_batch.h"
 
@@ -27,6 +28,22 @@ std::string_view Event::creationTime() const noexcept {
 
 std::string_view Event::raw() const noexcept {
     return batch_ ? (*batch_)[index_].raw : std::string_view();
+}
+
+void Event::ack() const {
+    if (batch_ && batch_->acknowledger()) {
+        batch_->acknowledger()->acknowledge(batch_, index_, true);
+    }
+}
+
+void Event::nack() const {
+    if (!batch_ || !batch_->acknowledger()) {
+        throw UsageError(
+            "nack(): this client acknowledges events by itself; throw from the observer instead, "
+            "or "
+            "choose Acknowledgement::Manual");
+    }
+    batch_->acknowledger()->acknowledge(batch_, index_, false);
 }
 
 JsonField Event::find(std::initializer_list<std::string_view> path) const {

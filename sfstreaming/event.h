@@ -52,6 +52,20 @@ public:
     web::json::value json() const;
     Message message() const noexcept { return Message(batch_, index_); }
 
+    /// With Acknowledgement::Manual: the event has been handled. When this is true of all events of
+    /// its channel up to some position, that is stored, as ClientOptions::storePolicy says.
+    ///
+    /// From any thread, in any order, once; copies of an event are the same event. Does nothing the
+    /// second time, after the end of the client's life that the event came in (it then comes again
+    /// in the next), and with Acknowledgement::Automatic.
+    void ack() const;
+    /// With Acknowledgement::Manual: the event could not be handled. It is given to the observers
+    /// again or given up, as ClientOptions::observerFailure says.
+    ///
+    /// Threads as for ack().
+    /// @throws UsageError with Acknowledgement::Automatic: an observer throws instead
+    void nack() const;
+
 private:
     friend class internal::EventDelivery;
 

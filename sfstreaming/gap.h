@@ -21,6 +21,15 @@ enum class GapReason {
     NoPosition,
     /// A poll failed that may have carried events of a channel without a position.
     PollFailed,
+    /// The client parked (ClientState::Parked) before an event with a replay id had come on the
+    /// channel, so there was no position to go on from.
+    Parked,
+    /// The server could not generate a change event: this one, of a type `GAP_…`, only names the
+    /// records. Read them again. The positions are those of the event before and of this one.
+    ChangeEventGap,
+    /// The same for more changes in a transaction than the server reports (`GAP_OVERFLOW`): all
+    /// records of the object may have changed.
+    ChangeEventOverflow,
 };
 
 SFSTREAMING_EXPORT const char* toString(GapReason reason) noexcept;
@@ -31,7 +40,7 @@ struct Gap {
     std::string channel;
     /// The last position that was received; none if there was none.
     std::optional<ReplayId> lastPosition;
-    /// Where the subscription goes on.
+    /// Where the subscription goes on. For a change event of a type `GAP_…`: its own position.
     ReplayId resumedFrom;
     GapReason reason;
 };

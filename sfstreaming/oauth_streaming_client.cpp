@@ -58,7 +58,8 @@ pplx::task<AccessToken> OAuthStreamingClient::requestToken(std::string form) {
         }
         co_await stored;
     }
-    co_return AccessToken{std::move(reply.accessToken), std::move(reply.instanceUrl)};
+    co_return AccessToken{std::move(reply.accessToken), std::move(reply.instanceUrl),
+                          std::move(reply.organizationId)};
 }
 
 }  // namespace sfstreaming

@@ -8,6 +8,8 @@
 #include "sfstreaming/base_streaming_client.h"
 #include "sfstreaming/client_options.h"
 #include "sfstreaming/client_state.h"
+#include "sfstreaming/client_stats.h"
+#include "sfstreaming/dead_letter.h"
 #include "sfstreaming/errors.h"
 #include "sfstreaming/event.h"
 #include "sfstreaming/event_stream.h"

@@ -86,6 +86,17 @@ std::string explain(const Gap& gap) {
         case GapReason::PollFailed:
             text += ": a reply was lost before an event with a replay id had come";
             break;
+        case GapReason::Parked:
+            text += ": the output was blocked before an event with a replay id had come";
+            break;
+        case GapReason::ChangeEventGap:
+            return text +
+                   ": the server could not describe a change; read the records that the event " +
+                   gap.resumedFrom.toString() + " names again";
+        case GapReason::ChangeEventOverflow:
+            return text +
+                   ": more was changed at once than the server reports; read all records of the "
+                   "object again";
     }
     return text + ". To see everything that the org retains, listen with --replay all";
 }
@@ -103,6 +114,7 @@ int exitCodeOf(const Error& error) {
         case ErrorCode::Cancelled:
         case ErrorCode::Hook:
         case ErrorCode::Store:
+        case ErrorCode::Warning:
             return kExitFailure;
     }
     return kExitFailure;

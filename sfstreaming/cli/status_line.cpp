@@ -18,6 +18,7 @@ Colour colourOf(ClientState state) {
         case ClientState::Starting:
         case ClientState::Reconnecting:
             return Colour::Yellow;
+        case ClientState::Parked:
         case ClientState::Stopping:
         case ClientState::Stopped:
             return Colour::Red;

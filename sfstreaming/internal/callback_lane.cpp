@@ -79,8 +79,15 @@ void CallbackLane::dropDeliveries() {
     const std::lock_guard lock(mutex_);
     dropped.swap(deliveries_);
     if (current_ != nullptr) {
-        dropCurrent_ = true;
-        interrupt_.store(true, std::memory_order_relaxed);
+        dropCurrentLocked();
+    }
+}
+
+void CallbackLane::dropCurrentLocked() noexcept {
+    dropCurrent_ = true;
+    interrupt_.store(true, std::memory_order_relaxed);
+    if (current_ != nullptr) {
+        current_->endAfterEvent();
     }
 }
 
@@ -92,8 +99,7 @@ pplx::task<void> CallbackLane::close() {
     closed_ = true;
     droppedCalls.swap(calls_);
     droppedDeliveries.swap(deliveries_);
-    dropCurrent_ = true;
-    interrupt_.store(true, std::memory_order_relaxed);
+    dropCurrentLocked();
     waitingForQuiet_.push_back(quiet);
     settleLocked();
     return pplx::task<void>(quiet);

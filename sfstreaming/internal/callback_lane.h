@@ -41,6 +41,9 @@ public:
     virtual pplx::task<void> pending() const = 0;
     /// False while the observers or the storing of an event are under way.
     virtual bool isBetweenEvents() const noexcept = 0;
+    /// The event at work is the last; what it still waits for without need is cut short.
+    /// Thread: any.
+    virtual void endAfterEvent() noexcept = 0;
 };
 
 /// Runs hooks, notices and deliveries on an executor. Hooks and notices go first, in their order:
@@ -94,6 +97,7 @@ private:
     bool runDelivery(std::unique_lock<std::mutex>& lock);
     void endCall() noexcept;
     void resumeAfter(const pplx::task<void>& task, Pending what);
+    void dropCurrentLocked() noexcept;
     bool isQuietLocked() const noexcept;
     void settleLocked();
 

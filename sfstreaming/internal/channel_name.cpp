@@ -13,6 +13,15 @@ std::string_view withoutQuery(std::string_view channel) noexcept {
     return channel.substr(0, channel.find('?'));
 }
 
+bool isChangeChannel(std::string_view channel) noexcept {
+    return channel.substr(0, 6) == "/data/";
+}
+
+std::chrono::hours retentionOf(std::string_view channel) noexcept {
+    const bool isLong = isChangeChannel(channel) || channel.substr(0, 7) == "/event/";
+    return std::chrono::hours(isLong ? 72 : 24);
+}
+
 std::string checkedChannel(std::string_view channel) {
     const std::string_view base = withoutQuery(channel);
     const auto fail = [&](const char* why) {

@@ -40,7 +40,13 @@ public:
     /// delivered that hasRoom() becomes true again.
     virtual void deliver(ReceivedEvents events) = 0;
     virtual bool hasRoom() const noexcept = 0;
+    /// While it is set, there is room only when at most the half of what may wait does, for the
+    /// callback of setOnRoom(), too.
+    virtual void waitForHalf(bool half) noexcept = 0;
     virtual void setOnRoom(std::function<void()> onRoom) = 0;
+    /// `onStop` is called, from any thread, with a channel (without its filter) that is to be
+    /// unsubscribed because its events cannot be handled.
+    virtual void setOnChannelStop(std::function<void(std::string)> onStop) = 0;
 
     virtual void reportError(std::exception_ptr error) = 0;
     virtual void reportState(StateChange change) = 0;

@@ -37,20 +37,37 @@ void checkDelays(std::chrono::milliseconds& first, std::chrono::milliseconds& ce
 }
 
 ClientOptions checked(ClientOptions options) {
-    if (options.maxPendingEvents == 0) {
-        throw std::invalid_argument("ClientOptions::maxPendingEvents must be at least 1");
+    if (options.maxPendingEvents == 0 || options.maxPendingBytes == 0 ||
+        options.storePolicy.maxEvents == 0) {
+        throw std::invalid_argument(
+            "ClientOptions::maxPendingEvents, maxPendingBytes and storePolicy.maxEvents must be at "
+            "least 1");
+    }
+    if (options.watch.positionAge < 0.0 || options.watch.positionAge > 1.0) {
+        throw std::invalid_argument("ClientOptions::watch.positionAge must be from 0 to 1");
+    }
+    if (std::any_of(options.subscriberName.begin(), options.subscriberName.end(),
+                    [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
+        throw std::invalid_argument(
+            "ClientOptions::subscriberName must not contain control characters");
     }
     if (options.pollTimeout.count() <= 0 || options.requestTimeout.count() <= 0 ||
         options.disconnectTimeout.count() <= 0 || options.stopTimeout.count() <= 0) {
         throw std::invalid_argument("the time-outs of ClientOptions must be longer than 0");
     }
-    for (auto* backoff : {&options.reconnectBackoff, &options.busyBackoff, &options.limitBackoff}) {
+    if (options.storePolicy.maxDelay.count() < 0 || options.watch.silence.count() < 0 ||
+        options.parkAfter.count() < 0) {
+        throw std::invalid_argument("the delays of ClientOptions must not be negative");
+    }
+    for (auto* backoff : {&options.reconnectBackoff, &options.busyBackoff, &options.limitBackoff,
+                          &options.observerFailure.retryBackoff}) {
         checkDelays(backoff->first, backoff->ceiling);
     }
     checkDelays(options.subscribeRetry.firstDelay, options.subscribeRetry.maxDelay);
     for (auto* duration :
          {&options.pollTimeout, &options.pollMargin, &options.requestTimeout, &options.startTimeout,
-          &options.disconnectTimeout, &options.stopTimeout}) {
+          &options.disconnectTimeout, &options.stopTimeout, &options.parkAfter,
+          &options.storePolicy.maxDelay, &options.watch.silence}) {
         clamp(*duration);
     }
     return options;
@@ -95,6 +112,34 @@ void ClientImpl::skipStoring() {
     skipsStoring_ = true;
 }
 
+void ClientImpl::storePosition(const std::string& channel, ReplayId id, std::string creationTime) {
+    std::shared_ptr<PositionBook> book;
+    {
+        const std::lock_guard lock(mutex_);
+        book = storeBook_;
+    }
+    if (book) {
+        book->noteAcknowledged(channel, {id, std::move(creationTime)});
+    }
+}
+
+ReplayId ClientImpl::loadPosition(const std::string& channel) {
+    if (!options_.replayStore) {
+        return ReplayId::newEvents();
+    }
+    const auto position =
+        options_.replayStore->load({published_->organization(), options_.subscriberName, channel});
+    if (!position) {
+        return ReplayId::newEvents();
+    }
+    statistics_->noteStored(channel, position->id, position->creationTime, position->storedAt);
+    return position->id;
+}
+
+ClientStats ClientImpl::stats() const {
+    return statistics_->snapshot(state(), std::chrono::system_clock::now());
+}
+
 pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& client) {
     const std::lock_guard lock(mutex_);
     if (client.expired()) {
@@ -107,10 +152,14 @@ pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& cli
             UsageError("start(): the client is running already; wait for stop() first")));
     }
     lane_ = std::make_shared<CallbackLane>(executor_);
-    auto hooks = std::make_shared<HookBridge>(client, observers_, lane_, options_, !skipsStoring_);
+    BridgeEnvironment bridge{client, observers_, lane_, scheduler_, statistics_};
+    bridge.organization = [published = published_] { return published->organization(); };
+    bridge.callsStore = !skipsStoring_;
+    auto hooks = std::make_shared<HookBridge>(std::move(bridge), options_);
     hooks->initialise();
+    storeBook_ = hooks->storeBook();
     session_ = Session::create({options_, transport_, scheduler_, std::move(hooks), Lane::create(),
-                                published_, [weak = weak_from_this()] {
+                                published_, statistics_, [weak = weak_from_this()] {
                                     // Not stopped yet, so there is no later life.
                                     if (const auto self = weak.lock()) {
                                         self->cancelUserWaits(self->session());

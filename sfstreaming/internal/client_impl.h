@@ -15,9 +15,11 @@
 #include "sfstreaming/internal/callback_lane.h"
 #include "sfstreaming/internal/observer_list.h"
 #include "sfstreaming/internal/once_event.h"
+#include "sfstreaming/internal/position_book.h"
 #include "sfstreaming/internal/pull_queue.h"
 #include "sfstreaming/internal/scheduler.h"
 #include "sfstreaming/internal/session.h"
+#include "sfstreaming/internal/statistics.h"
 #include "sfstreaming/internal/task_utils.h"
 
 namespace sfstreaming::internal {
@@ -34,8 +36,12 @@ public:
     std::string apiVersion() const;
     std::string instanceUrl() const { return published_->instanceUrl(); }
 
-    /// From the next start() on, positions are not offered for storing.
+    /// From the next start() on, storeReplayId() is not called: it does what it does by default.
     void skipStoring();
+    /// What storeReplayId() and getLastReplayId() do by default.
+    void storePosition(const std::string& channel, ReplayId id, std::string creationTime);
+    ReplayId loadPosition(const std::string& channel);
+    ClientStats stats() const;
     pplx::task<void> start(const std::weak_ptr<BaseStreamingClient>& client);
     pplx::task<void> stop();
     /// The client is being destroyed.
@@ -78,11 +84,13 @@ private:
     const std::shared_ptr<HttpTransport> loginTransport_;
     const std::shared_ptr<Observers> observers_ = std::make_shared<Observers>();
     const std::shared_ptr<PublishedState> published_ = std::make_shared<PublishedState>();
+    const std::shared_ptr<Statistics> statistics_ = std::make_shared<Statistics>();
 
     mutable std::mutex mutex_;
     bool skipsStoring_ = false;
     std::shared_ptr<Session> session_;
     std::shared_ptr<CallbackLane> lane_;
+    std::shared_ptr<PositionBook> storeBook_;
     struct OpenPullQueue {
         std::weak_ptr<PullQueue> queue;
         ObserverId observer;

@@ -2,7 +2,11 @@
 // The way of one reply through the observers.
 #include "sfstreaming/internal/event_delivery.h"
 
+#include <type_traits>
 #include <utility>
+
+#include "sfstreaming/internal/reply_acks.h"
+#include "sfstreaming/internal/task_utils.h"
 
 namespace sfstreaming::internal {
 
@@ -11,7 +15,23 @@ namespace {
 thread_local ObserverId running = 0;
 
 constexpr const char* kObserver = "observer";
+constexpr const char* kDeadLetterObserver = "dead-letter observer";
 constexpr const char* kStoreReplayId = "storeReplayId";
+constexpr const char* kWrite = "writing positions";
+constexpr const char* kPause = "pause";
+
+/// The client stops, or the loop that pulled the event was left: nobody has looked at it.
+bool isCancellation(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const OperationCancelled&) {
+        return true;
+    } catch (const pplx::task_canceled&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
 
 }  // namespace
 
@@ -26,28 +46,48 @@ RunningObserver::~RunningObserver() {
 }
 
 EventDelivery::EventDelivery(std::shared_ptr<const DeliveryContext> context,
-                             ReceivedEvents received)
-    : context_(std::move(context)), received_(std::move(received)), event_(received_.batch, 0) {}
+                             ReceivedEvents received, std::shared_ptr<ReplyAcks> acks,
+                             std::optional<Redelivery> redelivery)
+    : context_(std::move(context)),
+      received_(std::move(received)),
+      acks_(std::move(acks)),
+      redelivery_(redelivery),
+      bytes_(acks_ ? 0 : received_.batch->memory()),
+      event_(received_.batch, 0) {}
 
 EventDelivery::~EventDelivery() {
+    if (acks_) {
+        // A redelivery that is dropped leaves the event open: it comes again in the next life.
+        for (; item_ < received_.items.size() && !redelivery_; ++item_) {
+            acks_->drop(received_.items[item_].index);
+        }
+        return;
+    }
+    handOver();
+    context_->statistics->countDelivered(uncounted_);
     uncounted_ += received_.items.size() - item_;
-    settle();
+    if (context_->pending->remove(uncounted_, bytes_)) {
+        context_->onRoom();
+    }
 }
 
 StepResult EventDelivery::step() {
     if (waitingFor_ != nullptr) {
-        const char* const what = std::exchange(waitingFor_, nullptr);
-        try {
-            std::exchange(pending_, {}).get();
-        } catch (...) {
-            fail(what);
+        if (!resume()) {
+            return StepResult::ObserverPending;
+        }
+        if (wroteAtEnd_) {
+            return StepResult::Finished;
         }
     } else {
         if (!client_) {
             client_ = context_->client.lock();
         }
-        if (!client_ || !beginNext()) {
+        if (!client_) {
             return StepResult::Finished;
+        }
+        if (!beginNext()) {
+            return writeWhenIdle() ? StepResult::Finished : StepResult::HookPending;
         }
     }
     if (phase_ == Phase::Messages) {
@@ -55,10 +95,18 @@ StepResult EventDelivery::step() {
             return StepResult::ObserverPending;
         }
         observer_ = 0;
+        attempts_ = 0;
         phase_ = Phase::Events;
     }
     if (phase_ == Phase::Events) {
         if (isEvent() && !observeEvent()) {
+            return StepResult::ObserverPending;
+        }
+        observer_ = 0;
+        phase_ = Phase::DeadLetters;
+    }
+    if (phase_ == Phase::DeadLetters) {
+        if (isGivenUp_ && !observeDeadLetter()) {
             return StepResult::ObserverPending;
         }
         phase_ = Phase::Store;
@@ -72,8 +120,17 @@ StepResult EventDelivery::step() {
 
 void EventDelivery::rest() noexcept {
     settle();
+    handOver();
     if (waitingFor_ == nullptr) {
         client_.reset();
+    }
+}
+
+void EventDelivery::endAfterEvent() noexcept {
+    const std::lock_guard lock(pauseMutex_);
+    ends_.store(true);
+    if (pauseEnd_) {
+        pauseEnd_->set();
     }
 }
 
@@ -81,17 +138,25 @@ bool EventDelivery::beginNext() {
     if (!messageObservers_) {
         messageObservers_ = context_->observers->messages.snapshot();
     }
-    const bool everyMessage = !messageObservers_->empty();
-    if (everyMessage ? message_ == received_.batch->size() : item_ == received_.items.size()) {
+    const bool everyMessage = !redelivery_ && !messageObservers_->empty();
+    if (wroteAtEnd_ ||
+        (everyMessage ? message_ == received_.batch->size() : item_ == received_.items.size())) {
         return false;
     }
     if (!everyMessage) {
         message_ = received_.items[item_].index;
     }
+    event_.index_ = message_;
     observer_ = 0;
     failed_ = false;
+    attempts_ = 0;
+    isGivenUp_ = false;
     phase_ = everyMessage ? Phase::Messages : Phase::Events;
     context_->observers->events.refresh(eventObservers_, eventVersion_);
+    if (redelivery_ && redelivery_->givenUp) {
+        isGivenUp_ = true;
+        phase_ = Phase::DeadLetters;
+    }
     return true;
 }
 
@@ -99,7 +164,43 @@ bool EventDelivery::isEvent() const noexcept {
     return item_ < received_.items.size() && received_.items[item_].index == message_;
 }
 
-/// @return false if an observer left a task that is to be waited for
+/// Only for an event.
+SubscriptionTarget& EventDelivery::target() const noexcept {
+    return *received_.targets[received_.items[item_].target];
+}
+
+/// The task that was waited for is done.
+/// @return false if another one is to be waited for
+bool EventDelivery::resume() {
+    const char* const what = std::exchange(waitingFor_, nullptr);
+    const pplx::task<void> task = std::exchange(pending_, {});
+    if (what == kPause) {
+        const std::lock_guard lock(pauseMutex_);
+        pauseEnd_.reset();
+        if (ends_.load()) {
+            // Whatever else the event would have come to, it comes again in the next life.
+            failed_ = true;
+            phase_ = Phase::Store;
+        }
+        return true;
+    }
+    try {
+        task.get();
+        if (what == kObserver) {
+            attempts_ = 0;
+        } else if (what == kStoreReplayId) {
+            noteStored();
+        }
+    } catch (...) {
+        if (what == kObserver) {
+            return !failObserver();
+        }
+        fail(what);
+    }
+    return true;
+}
+
+/// @return false if there is a task that is to be waited for
 template <typename T>
 bool EventDelivery::observe(const typename ObserverList<T>::Snapshot& observers, const T& value,
                             std::string_view channel) {
@@ -113,46 +214,171 @@ bool EventDelivery::observe(const typename ObserverList<T>::Snapshot& observers,
             const RunningObserver scope(entry.id);
             if (!entry.observer.isAsynchronous()) {
                 entry.observer.call(value);
-            } else if (leavePending(entry.observer.callAsync(value), kObserver)) {
+            } else if (leavePending(entry.observer.callAsync(value), std::is_same_v<T, DeadLetter>
+                                                                         ? kDeadLetterObserver
+                                                                         : kObserver)) {
                 return false;
             }
+            attempts_ = 0;
         } catch (...) {
-            fail(kObserver);
+            if constexpr (std::is_same_v<T, DeadLetter>) {
+                fail(kDeadLetterObserver);
+            } else if (failObserver()) {
+                return false;
+            }
         }
     }
     return true;
 }
 
 bool EventDelivery::observeEvent() {
-    const SubscriptionTarget& target = *received_.targets[received_.items[item_].target];
-    if (!target.active.load(std::memory_order_relaxed)) {
-        failed_ = true;  // unsubscribed meanwhile: neither delivered nor stored
-        return true;
+    if (observer_ == 0 && attempts_ == 0) {
+        if (!target().active.load(std::memory_order_relaxed)) {
+            failed_ = true;  // unsubscribed meanwhile: neither delivered nor stored
+            if (acks_) {
+                acks_->drop(message_);
+            }
+            return true;
+        }
+        if (acks_) {
+            acks_->open(message_, (*received_.batch)[message_]);
+        }
     }
-    event_.index_ = message_;
     return observe<Event>(eventObservers_, event_, event_.channel());
 }
 
-/// @return false if the hook left a task that is to be waited for
+bool EventDelivery::observeDeadLetter() {
+    if (!deadLetterObservers_) {
+        if (context_->observerFailure.then == ObserverFailureOptions::Then::StopChannel) {
+            failed_ = true;
+            if (acks_) {
+                acks_->drop(message_);
+            }
+            context_->stopChannel(target());
+            return true;
+        }
+        context_->statistics->countGivenUp();
+        deadLetterObservers_ = context_->observers->deadLetters.snapshot();
+        if (deadLetterObservers_->empty() && !acks_) {
+            failed_ = true;  // nobody has it: it is not stored for its own sake
+        }
+        const unsigned attempts =
+            redelivery_ ? redelivery_->attempts : context_->observerFailure.retries + 1;
+        std::string reason = givenUp_ ? describeError(givenUp_) : "refused with nack()";
+        deadLetter_ = DeadLetter{event_, givenUp_, std::move(reason), attempts};
+    }
+    if (!observe<DeadLetter>(deadLetterObservers_, *deadLetter_, event_.channel())) {
+        return false;
+    }
+    return true;
+}
+
+/// @return false if there is a task that is to be waited for
 bool EventDelivery::store() {
-    if (failed_ || !context_->storesPositions || !event_.replayId()) {
+    if (acks_) {
+        if (isGivenUp_ && !failed_) {
+            acks_->settle(message_);
+        }
         return true;
     }
+    if (failed_) {
+        return true;
+    }
+    if (event_.replayId() && context_->store) {
+        return storeEach();
+    }
+    ++handled_;
+    return !event_.replayId() || !context_->positions || noteHandled();
+}
+
+/// @return false if there is a task that is to be waited for
+bool EventDelivery::storeEach() {
     try {
-        return !leavePending(context_->store(*client_, event_), kStoreReplayId);
+        if (leavePending(context_->store(*client_, event_), kStoreReplayId)) {
+            return false;
+        }
+        noteStored();
     } catch (...) {
         fail(kStoreReplayId);
+    }
+    return true;
+}
+
+void EventDelivery::noteStored() noexcept {
+    if (handledTarget_ != nullptr && handledTarget_ != &target()) {
+        handOver();
+    }
+    ++handled_;
+    handledTarget_ = &target();
+    handledMessage_ = message_;
+}
+
+/// Positions are noted for a run of events, but a write is never later than is allowed.
+/// @return false if there is a task that is to be waited for
+bool EventDelivery::noteHandled() {
+    if (handledTarget_ != nullptr && handledTarget_ != &target()) {
+        --handled_;
+        handOver();
+        ++handled_;
+    }
+    if (handledTarget_ == nullptr) {
+        handledRoom_ = context_->positions->room();
+    }
+    handledTarget_ = &target();
+    handledMessage_ = message_;
+    if (handled_ < handledRoom_ && !ends_.load(std::memory_order_relaxed)) {
         return true;
+    }
+    handOver();
+    return !leavePending(context_->positions->write(), kWrite);
+}
+
+/// @return false if there is a task that is to be waited for
+bool EventDelivery::writeWhenIdle() {
+    if (!context_->positions || acks_ || std::exchange(wroteAtEnd_, true)) {
+        return true;
+    }
+    settle();
+    handOver();
+    if (context_->pending->count() > 0 || !context_->positions->wantsIdleWrite()) {
+        return true;
+    }
+    return !leavePending(context_->positions->write(), kWrite);
+}
+
+void EventDelivery::handOver() noexcept {
+    const std::size_t count = std::exchange(handled_, 0);
+    if (count == 0) {
+        return;
+    }
+    context_->statistics->countAcknowledged(count);
+    const SubscriptionTarget* const last = std::exchange(handledTarget_, nullptr);
+    if (last == nullptr) {
+        return;
+    }
+    const MessageRecord& record = (*received_.batch)[handledMessage_];
+    if (context_->positions) {
+        context_->positions->note(last->channel,
+                                  {*record.replayId, std::string(record.creationTime)}, count);
+    } else if (context_->store) {
+        context_->statistics->noteStored(last->channel, *record.replayId, record.creationTime,
+                                         std::chrono::system_clock::now());
     }
 }
 
 void EventDelivery::finish() noexcept {
     if (isEvent()) {
         ++item_;
-        countDelivered();
+        if (acks_) {
+            context_->statistics->countDelivered(1);
+        } else {
+            countDelivered();
+        }
     }
     ++message_;
     phase_ = Phase::Start;
+    deadLetterObservers_.reset();
+    deadLetter_.reset();
     if (client_.use_count() == 1) {
         client_.reset();  // everybody else has let it go: it ends here, not behind the last event
     }
@@ -171,7 +397,11 @@ void EventDelivery::countDelivered() noexcept {
 
 void EventDelivery::settle() noexcept {
     const std::size_t count = std::exchange(uncounted_, 0);
-    if (count > 0 && context_->pending->remove(count)) {
+    if (count == 0) {
+        return;
+    }
+    context_->statistics->countDelivered(count);
+    if (context_->pending->remove(count, 0)) {
         context_->onRoom();
     }
 }
@@ -190,6 +420,47 @@ bool EventDelivery::leavePending(pplx::task<void> task, const char* what) {
     }
     pending_ = std::move(task);
     waitingFor_ = what;
+    return true;
+}
+
+/// Decides what follows the failure of an observer, which is being handled.
+/// @return true if it is to be called again after a pause, which is to be waited for
+bool EventDelivery::failObserver() {
+    const std::exception_ptr failure = std::current_exception();
+    context_->reportFailure(failure, kObserver);
+    if (isCancellation(failure)) {
+        failed_ = true;
+        return false;
+    }
+    const bool settled = acks_ && isEvent() && acks_->isSettled(message_);
+    if (!settled && attempts_ < context_->observerFailure.retries && pause()) {
+        ++attempts_;
+        --observer_;
+        context_->statistics->countRedelivered();
+        return true;
+    }
+    attempts_ = 0;
+    if (isEvent() && !settled) {
+        isGivenUp_ = true;
+        givenUp_ = failure;
+    }
+    return false;
+}
+
+/// @return false if there is nothing to wait for any more
+bool EventDelivery::pause() {
+    if (attempts_ == 0) {
+        backoff_.emplace(context_->observerFailure.retryBackoff);
+    }
+    const std::lock_guard lock(pauseMutex_);
+    if (ends_.load()) {
+        return false;
+    }
+    const pplx::task_completion_event<void> end;
+    context_->scheduler->setAlarm(backoff_->next(), [end] { end.set(); });
+    pauseEnd_ = end;
+    pending_ = pplx::task<void>(end);
+    waitingFor_ = kPause;
     return true;
 }
 

@@ -2,63 +2,102 @@
 // The way of one reply through the observers.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "sfstreaming/base_streaming_client.h"
+#include "sfstreaming/internal/backoff.h"
 #include "sfstreaming/internal/callback_lane.h"
 #include "sfstreaming/internal/observer_list.h"
+#include "sfstreaming/internal/position_book.h"
 #include "sfstreaming/internal/received_events.h"
+#include "sfstreaming/internal/scheduler.h"
+#include "sfstreaming/internal/statistics.h"
 
 namespace sfstreaming::internal {
+
+class ReplyAcks;
 
 /// What a delivery needs of the client; outlives it.
 struct DeliveryContext {
     std::weak_ptr<BaseStreamingClient> client;
     std::shared_ptr<Observers> observers;
-    /// Calls the client's storeReplayId().
+    std::shared_ptr<Scheduler> scheduler;
+    std::shared_ptr<Statistics> statistics = std::make_shared<Statistics>();
+    ObserverFailureOptions observerFailure;
+    /// Calls the client's storeReplayId(), after each event; empty if that is not to be done.
     std::function<pplx::task<void>(BaseStreamingClient&, const Event&)> store;
-    bool storesPositions = false;
+    /// Takes the positions of handled events instead; null if nobody does.
+    std::shared_ptr<PositionBook> positions;
     std::function<void(std::exception_ptr, const char* what)> reportFailure;
+    /// Ends the subscription, after an observer's failure. Must not throw.
+    std::function<void(SubscriptionTarget&)> stopChannel;
     std::shared_ptr<PendingEvents> pending;
     /// Called when there is room in `pending` again. Must not throw.
     std::function<void()> onRoom;
 };
 
+/// An event that comes once more, after Event::nack().
+struct Redelivery {
+    /// Given to observers so often already.
+    unsigned attempts = 0;
+    /// It only goes to the dead-letter observers.
+    bool givenUp = false;
+};
+
 /// For each message: message observers; for each event: its observers, then the storing of its
-/// position. An event whose observer failed is not stored.
+/// position, or with manual acknowledgement the opening of its place in the window.
 ///
 /// What costs something is done for a run of events, not for each: taking hold of the client,
-/// counting what has been delivered.
+/// counting what has been delivered, noting how far it has come.
 class EventDelivery final : public Delivery {
 public:
-    EventDelivery(std::shared_ptr<const DeliveryContext> context, ReceivedEvents received);
+    /// @param acks  null where acknowledgement is automatic
+    EventDelivery(std::shared_ptr<const DeliveryContext> context, ReceivedEvents received,
+                  std::shared_ptr<ReplyAcks> acks = nullptr,
+                  std::optional<Redelivery> redelivery = std::nullopt);
     ~EventDelivery() override;
 
     StepResult step() override;
     void rest() noexcept override;
     pplx::task<void> pending() const override { return pending_; }
     bool isBetweenEvents() const noexcept override { return phase_ == Phase::Start; }
+    void endAfterEvent() noexcept override;
 
 private:
-    enum class Phase { Start, Messages, Events, Store };
+    enum class Phase { Start, Messages, Events, DeadLetters, Store };
 
     bool beginNext();
     bool isEvent() const noexcept;
+    SubscriptionTarget& target() const noexcept;
+    bool resume();
     template <typename T>
     bool observe(const typename ObserverList<T>::Snapshot& observers, const T& value,
                  std::string_view channel);
     bool observeEvent();
+    bool observeDeadLetter();
     bool store();
+    bool storeEach();
+    void noteStored() noexcept;
+    bool noteHandled();
+    bool writeWhenIdle();
+    void handOver() noexcept;
     void finish() noexcept;
     void countDelivered() noexcept;
     void settle() noexcept;
     bool leavePending(pplx::task<void> task, const char* what);
+    bool failObserver();
+    bool pause();
     void fail(const char* what) noexcept;
 
     const std::shared_ptr<const DeliveryContext> context_;
     const ReceivedEvents received_;
+    const std::shared_ptr<ReplyAcks> acks_;
+    const std::optional<Redelivery> redelivery_;
+    const std::size_t bytes_;       ///< counted in context_->pending until the end
     std::size_t message_ = 0;       ///< index in the batch
     std::size_t item_ = 0;          ///< index in received_.items
     std::size_t uncounted_ = 0;     ///< delivered, and still in context_->pending
@@ -68,15 +107,33 @@ private:
     Phase phase_ = Phase::Start;
     std::size_t observer_ = 0;  ///< the next observer of the phase
     bool failed_ = false;       ///< the event must not be stored
+    unsigned attempts_ = 0;     ///< of the observer at work that have failed
+    std::exception_ptr givenUp_;
+    bool isGivenUp_ = false;
     ObserverList<Message>::Snapshot messageObservers_;
     ObserverList<Event>::Snapshot eventObservers_;
+    ObserverList<DeadLetter>::Snapshot deadLetterObservers_;
+    std::optional<DeadLetter> deadLetter_;
     std::uint64_t eventVersion_ = 0;
+
+    /// Handled, and not noted yet: so many events of one channel, up to the message.
+    std::size_t handled_ = 0;
+    std::size_t handledRoom_ = 0;
+    const SubscriptionTarget* handledTarget_ = nullptr;
+    std::size_t handledMessage_ = 0;
+    bool wroteAtEnd_ = false;
 
     /// The task that is waited for, and what it belongs to.
     pplx::task<void> pending_;
     const char* waitingFor_ = nullptr;
     /// Held from event to event, but not while the lane rests, unless a task is waited for.
     std::shared_ptr<BaseStreamingClient> client_;
+
+    /// The time before an observer is called again. Another thread may end it.
+    std::optional<Backoff> backoff_;
+    std::mutex pauseMutex_;
+    std::optional<pplx::task_completion_event<void>> pauseEnd_;
+    std::atomic<bool> ends_{false};
 };
 
 /// The observer that is being called on this thread; 0 if none.

@@ -49,4 +49,9 @@ std::shared_ptr<const MessageBatch> MessageBatch::parse(std::shared_ptr<const st
     }
 }
 
+std::size_t MessageBatch::memory() const noexcept {
+    return sizeof(MessageBatch) + (body_ ? body_->capacity() : 0) +
+           records_.capacity() * sizeof(MessageRecord) + replies_.capacity() * sizeof(ReplyRecord);
+}
+
 }  // namespace sfstreaming::internal

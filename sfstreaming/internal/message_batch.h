@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sfstreaming/errors.h"
@@ -50,6 +51,19 @@ struct ReplyRecord {
 /// Malformed messages of a reply that is otherwise usable. Their number is bounded.
 using ParseIssues = std::vector<ProtocolError>;
 
+class MessageBatch;
+
+/// Takes note of what a program says about the events of one reply. Thread: any.
+class Acknowledger {
+public:
+    virtual ~Acknowledger() = default;
+    /// @param batch    whose acknowledger this is
+    /// @param index    the event in it
+    /// @param handled  false: it was refused
+    virtual void acknowledge(const std::shared_ptr<const MessageBatch>& batch, std::size_t index,
+                             bool handled) = 0;
+};
+
 /// Owns the received bytes. Immutable once parsed, so it may be read from any thread.
 class MessageBatch {
 public:
@@ -62,8 +76,19 @@ public:
 
     std::size_t size() const noexcept { return records_.size(); }
     const MessageRecord& operator[](std::size_t index) const noexcept { return records_[index]; }
+    /// Of the body as received.
+    std::size_t bytes() const noexcept { return body_ ? body_->size() : 0; }
+    /// What it occupies, in bytes.
+    std::size_t memory() const noexcept;
     /// The meta messages among them, in order.
     const std::vector<ReplyRecord>& replies() const noexcept { return replies_; }
+
+    /// Who takes note of Event::ack(); null if nobody does.
+    const std::shared_ptr<Acknowledger>& acknowledger() const noexcept { return acknowledger_; }
+    /// To be called before any event of the reply is shown to anybody.
+    void setAcknowledger(std::shared_ptr<Acknowledger> acknowledger) const {
+        acknowledger_ = std::move(acknowledger);
+    }
 
 private:
     friend class BatchReader;
@@ -74,6 +99,8 @@ private:
     /// Strings that had to be unescaped. A list: views into it stay valid as it grows, and it costs
     /// nothing while empty.
     std::list<std::string> unescaped_;
+    /// Beside what was received, and no part of it.
+    mutable std::shared_ptr<Acknowledger> acknowledger_;
 };
 
 }  // namespace sfstreaming::internal

@@ -89,6 +89,23 @@ bool equalsIgnoringCase(std::string_view a, std::string_view b) {
     });
 }
 
+/// The last but one part of an identity URL, ".../id/<organisation>/<user>".
+std::string organizationOf(std::string_view identityUrl) {
+    const std::size_t user = identityUrl.rfind('/');
+    if (user == std::string_view::npos || user == 0) {
+        return {};
+    }
+    const std::size_t organization = identityUrl.rfind('/', user - 1);
+    if (organization == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view id = identityUrl.substr(organization + 1, user - organization - 1);
+    const bool isId =
+        (id.size() == 15 || id.size() == 18) &&
+        std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isalnum(c) != 0; });
+    return isId ? std::string(id) : std::string();
+}
+
 }  // namespace
 
 std::string passwordForm(const std::string& clientId, const std::string& clientSecret,
@@ -135,7 +152,7 @@ TokenReply parseTokenReply(int httpStatus, std::string_view body) {
             httpStatus);
     }
     TokenReply token{member(reply, "access_token"), member(reply, "instance_url"),
-                     member(reply, "refresh_token")};
+                     member(reply, "refresh_token"), organizationOf(member(reply, "id"))};
     if (token.accessToken.empty() || token.instanceUrl.empty()) {
         throw ProtocolError(std::string("the reply of the token endpoint has no ") +
                                 (token.accessToken.empty() ? "access_token" : "instance_url"),

@@ -17,7 +17,8 @@ std::string refreshForm(const std::string& clientId, const std::string& clientSe
 struct TokenReply {
     std::string accessToken;
     std::string instanceUrl;
-    std::string refreshToken;  ///< empty if none was issued
+    std::string refreshToken;    ///< empty if none was issued
+    std::string organizationId;  ///< empty if the reply does not tell
 };
 
 /// @throws AuthenticationError  the sign-in was refused

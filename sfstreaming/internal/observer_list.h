@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sfstreaming/client_state.h"
+#include "sfstreaming/dead_letter.h"
 #include "sfstreaming/errors.h"
 #include "sfstreaming/event.h"
 #include "sfstreaming/gap.h"
@@ -94,11 +95,12 @@ struct Observers {
     ObserverList<StateChange> states;
     ObserverList<Error> errors;
     ObserverList<Gap> gaps;
+    ObserverList<DeadLetter> deadLetters;
     std::atomic<ObserverId> lastId{0};
 
     bool remove(ObserverId id) {
         return events.remove(id) || messages.remove(id) || states.remove(id) || errors.remove(id) ||
-               gaps.remove(id);
+               gaps.remove(id) || deadLetters.remove(id);
     }
 };
 

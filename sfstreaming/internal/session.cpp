@@ -32,6 +32,11 @@ std::string PublishedState::instanceUrl() const {
     return instanceUrl_;
 }
 
+std::string PublishedState::organization() const {
+    const std::lock_guard lock(mutex_);
+    return organization_;
+}
+
 void PublishedState::setState(ClientState state) {
     const std::lock_guard lock(mutex_);
     state_ = state;
@@ -47,6 +52,11 @@ void PublishedState::setInstanceUrl(std::string url) {
     instanceUrl_ = std::move(url);
 }
 
+void PublishedState::setOrganization(std::string organization) {
+    const std::lock_guard lock(mutex_);
+    organization_ = std::move(organization);
+}
+
 std::shared_ptr<Session> Session::create(SessionEnvironment environment) {
     return std::shared_ptr<Session>(new Session(std::move(environment)));
 }
@@ -57,10 +67,12 @@ Session::Session(SessionEnvironment environment)
       hooks_(std::move(environment.hooks)),
       lane_(std::move(environment.lane)),
       published_(std::move(environment.published)),
+      statistics_(std::move(environment.statistics)),
       onEnded_(std::move(environment.onEnded)),
       transport_(std::move(environment.transport)),
       endpoint_(std::make_shared<BayeuxEndpoint>(transport_, scheduler_, options_)),
       recovery_(options_, std::move(environment.random)),
+      watch_(options_.watch),
       chunkSize_(kMaxSubscribesPerRequest) {}
 
 pplx::task<void> Session::start() {
@@ -71,13 +83,15 @@ pplx::task<void> Session::start() {
         const std::weak_ptr<Session> weak = self;
         self->hooks_->setOnRoom([weak] {
             if (const auto session = weak.lock()) {
-                session->lane_->post([session] {
-                    if (std::exchange(session->waitingForRoom_, false)) {
-                        session->room_.set();
-                    }
-                });
+                session->lane_->post([session] { session->onRoom(); });
             }
         });
+        self->hooks_->setOnChannelStop([weak](const std::string& channel) {
+            if (const auto session = weak.lock()) {
+                session->lane_->post([session, channel] { session->stopChannel(channel); });
+            }
+        });
+        self->watch();
         self->startDeadline_ = self->scheduler_->now() + self->options_.startTimeout;
         if (self->options_.startTimeout.count() > 0) {
             self->scheduler_->setAlarm(self->options_.startTimeout, [weak] {
@@ -152,10 +166,11 @@ Detached Session::run(std::shared_ptr<Session> self) {
     plan.signIn = true;
     plan.newSession = true;
     std::exception_ptr reason;
+    const char* why = "start";
     while (!self->stopping_) {
         std::optional<SessionFailure> failure;
         try {
-            co_await self->attempt(plan);
+            co_await self->attempt(plan, why);
         } catch (SessionFailure& caught) {
             failure = std::move(caught);
         } catch (const pplx::task_canceled&) {
@@ -169,9 +184,17 @@ Detached Session::run(std::shared_ptr<Session> self) {
             failure =
                 SessionFailure{Stage::SignIn, FailureKind::Fatal, std::current_exception(), {}};
         }
+        if (!self->stopping_ && !failure && self->parking_) {
+            co_await self->park();
+            plan = RecoveryPlan();
+            plan.newSession = true;
+            continue;
+        }
         if (self->stopping_ || !failure) {
             break;
         }
+        why = toString(failure->kind);
+        self->statistics_->countRetry(why);
         plan = self->onFailure(*failure);
         if (plan.giveUp) {
             reason = failure->error;
@@ -183,13 +206,19 @@ Detached Session::run(std::shared_ptr<Session> self) {
 }
 
 /// One attempt to keep the stream flowing, from wherever the plan begins.
-/// @return when stopping; every failure is thrown
-pplx::task<void> Session::attempt(RecoveryPlan plan) {
+/// @return when stopping or to be parked; every failure is thrown
+/// @param why  for the statistics
+pplx::task<void> Session::attempt(RecoveryPlan plan, const char* why) {
     if (plan.freshCookies) {
         endpoint_->clearCookies();
     }
     if (plan.signIn) {
-        co_await signIn();
+        co_await signIn(why);
+    }
+    if (plan.newSession && !stopping_ && !hooks_->hasRoom()) {
+        // What a new session would bring has no place yet.
+        parking_ = true;
+        co_return;
     }
     if (plan.newSession && !stopping_) {
         co_await openSession();
@@ -307,9 +336,7 @@ void Session::wakeSleepers() {
         scheduler_->cancelAlarm(sleeper.alarm);
         sleeper.event.set();
     }
-    if (std::exchange(waitingForRoom_, false)) {
-        room_.set();
-    }
+    onRoom();
 }
 
 }  // namespace sfstreaming::internal

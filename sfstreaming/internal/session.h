@@ -19,12 +19,14 @@
 #include "sfstreaming/client_state.h"
 #include "sfstreaming/internal/advice.h"
 #include "sfstreaming/internal/bayeux_endpoint.h"
+#include "sfstreaming/internal/channel_watch.h"
 #include "sfstreaming/internal/client_hooks.h"
 #include "sfstreaming/internal/coroutine.h"
 #include "sfstreaming/internal/lane.h"
 #include "sfstreaming/internal/once_event.h"
 #include "sfstreaming/internal/recovery.h"
 #include "sfstreaming/internal/scheduler.h"
+#include "sfstreaming/internal/statistics.h"
 #include "sfstreaming/internal/subscriptions.h"
 
 namespace sfstreaming::internal {
@@ -35,15 +37,19 @@ public:
     ClientState state() const;
     std::string apiVersion() const;
     std::string instanceUrl() const;
+    /// What positions are kept under; empty before the first sign-in.
+    std::string organization() const;
     void setState(ClientState state);
     void setApiVersion(std::string version);
     void setInstanceUrl(std::string url);
+    void setOrganization(std::string organization);
 
 private:
     mutable std::mutex mutex_;
     ClientState state_ = ClientState::Stopped;
     std::string apiVersion_;
     std::string instanceUrl_;
+    std::string organization_;
 };
 
 struct SessionEnvironment {
@@ -53,6 +59,7 @@ struct SessionEnvironment {
     std::shared_ptr<ClientHooks> hooks;
     std::shared_ptr<Lane> lane;
     std::shared_ptr<PublishedState> published;
+    std::shared_ptr<Statistics> statistics;
     /// Called once, on the protocol lane, before the state becomes Stopped.
     std::function<void()> onEnded = {};
     RandomSource random = defaultRandomSource();
@@ -98,7 +105,7 @@ private:
 
     // session.cpp: life
     static Detached run(std::shared_ptr<Session> self);
-    pplx::task<void> attempt(RecoveryPlan plan);
+    pplx::task<void> attempt(RecoveryPlan plan, const char* why);
     RecoveryPlan onFailure(const SessionFailure& failure);
     pplx::task<void> end(std::exception_ptr reason);
     void beginStop();
@@ -109,8 +116,16 @@ private:
     void wakeSleepers();
     std::string nextId() { return std::to_string(++lastId_); }
 
+    // session_park.cpp: observers that are behind, and what else is watched over time
+    pplx::task<void> waitForRoom();
+    pplx::task<void> park();
+    void onRoom();
+    void stopChannel(const std::string& channel);
+    void watch();
+
     // session_handshake.cpp: sign-in, handshake, disconnect
-    pplx::task<void> signIn();
+    pplx::task<void> signIn(const char* reason);
+    void useOrganization(const AccessToken& token);
     FailureKind kindOfNetworkError(const Error& error) const;
     SessionFailure lostRequest(const std::exception_ptr& failure) const;
     pplx::task<void> resolveVersion();
@@ -126,6 +141,8 @@ private:
                                                  ReceivedEvents& events);
     ReceivedEvents accept(const std::shared_ptr<const MessageBatch>& batch,
                           bool onlyWithoutPosition = false);
+    void reportChangeGap(const Subscription& subscription, const MessageRecord& record,
+                         std::optional<ReplayId> before);
     void dispatchReplies(const std::shared_ptr<const MessageBatch>& batch);
     void failSession(SessionFailure failure);
     void failAfterLostReply(const std::exception_ptr& error);
@@ -170,10 +187,12 @@ private:
     const std::shared_ptr<ClientHooks> hooks_;
     const std::shared_ptr<Lane> lane_;
     const std::shared_ptr<PublishedState> published_;
+    const std::shared_ptr<Statistics> statistics_;
     const std::function<void()> onEnded_;
     const std::shared_ptr<HttpTransport> transport_;
     const std::shared_ptr<BayeuxEndpoint> endpoint_;
     Recovery recovery_;
+    ChannelWatch watch_;
 
     // Life
     ClientState state_ = ClientState::Stopped;
@@ -194,10 +213,13 @@ private:
     std::list<Sleeper> sleepers_;
     pplx::task_completion_event<void> room_;
     bool waitingForRoom_ = false;
+    bool parking_ = false;  ///< the session is to be left until there is room
 
     // Sign-in
     std::optional<pplx::task<AccessToken>> signingIn_;
     std::uint64_t tokenNumber_ = 0;
+    std::string organization_;        ///< what positions are kept under
+    std::string organizationId_;      ///< empty while unknown
     std::uint64_t sessionToken_ = 0;  ///< the number of the token the session was opened with
     std::string apiVersion_;
 

@@ -88,7 +88,7 @@ pplx::task<HttpResponse> Session::requestNow(std::string method, std::string pat
         if (number == tokenNumber_) {
             std::exception_ptr failure;
             try {
-                co_await signIn();
+                co_await signIn("token refused in a REST call");
             } catch (const SessionFailure& caught) {
                 failure = caught.error;
             }

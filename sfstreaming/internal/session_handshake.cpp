@@ -40,7 +40,7 @@ AccessToken checked(AccessToken token, bool allowPlainHttp) {
 }  // namespace
 
 /// One sign-in at a time: whoever comes while one is under way shares its result.
-pplx::task<void> Session::signIn() {
+pplx::task<void> Session::signIn(const char* reason) {
     if (!signingIn_) {
         signingIn_ = hooks_->fetchToken();
     }
@@ -51,8 +51,10 @@ pplx::task<void> Session::signIn() {
         if (number == tokenNumber_) {
             ++tokenNumber_;
             signingIn_.reset();
+            useOrganization(token);
             endpoint_->setToken(token);
             published_->setInstanceUrl(token.instanceUrl);
+            statistics_->countSignIn(reason);
         }
     } catch (const Error& error) {
         failure = SessionFailure{
@@ -64,6 +66,24 @@ pplx::task<void> Session::signIn() {
     if (failure) {
         signingIn_.reset();
         throw *failure;
+    }
+}
+
+/// Positions are kept for one organisation: those of another must not be mixed in.
+void Session::useOrganization(const AccessToken& token) {
+    if (!token.organizationId.empty()) {
+        if (!organizationId_.empty() && organizationId_ != token.organizationId) {
+            throw UsageError("the sign-in led to another organisation (" + token.organizationId +
+                             ") than before (" + organizationId_ +
+                             "); use a client for each, or stop() and start() this one");
+        }
+        organizationId_ = token.organizationId;
+    }
+    if (organization_.empty()) {
+        // Once it has a name it keeps it: the host of an org may change.
+        organization_ =
+            organizationId_.empty() ? parseUrl(token.instanceUrl).host : organizationId_;
+        published_->setOrganization(organization_);
     }
 }
 
@@ -183,6 +203,7 @@ pplx::task<void> Session::openSession() {
                              makeServerError("the handshake was refused", *record, kind),
                              reply.retryAfter};
     }
+    statistics_->countHandshake();
     clientId_ = std::string(record->clientId);
     // A successful handshake of Salesforce carries no advice; an old "handshake" would loop
     // forever.

@@ -5,14 +5,17 @@
 #include "sfstreaming/errors.h"
 #include "sfstreaming/internal/bayeux_fields.h"
 #include "sfstreaming/internal/bayeux_requests.h"
+#include "sfstreaming/internal/channel_name.h"
 #include "sfstreaming/internal/connect_tail.h"
+#include "sfstreaming/internal/json_scan.h"
 #include "sfstreaming/internal/server_error.h"
 #include "sfstreaming/internal/session.h"
 
 namespace sfstreaming::internal {
 
-/// Polls until something goes wrong, which is thrown, or the client stops. The next poll leaves
-/// before the events of the last are handed on, and mostly before they are looked at.
+/// Polls until something goes wrong, which is thrown, or the client stops or is to be parked. The
+/// next poll leaves before the events of the last are handed on, and mostly before they are looked
+/// at.
 pplx::task<void> Session::poll() {
     if (externalFailure_) {
         throw *std::exchange(externalFailure_, std::nullopt);
@@ -64,18 +67,12 @@ pplx::task<void> Session::poll() {
             continue;
         }
         co_await sleep(advice_.interval.value_or(std::chrono::milliseconds(0)));
-        while (!stopping_ && !externalFailure_ && !hooks_->hasRoom()) {
-            // The server forgets the session after 40 s; it is then resumed without loss.
-            room_ = pplx::task_completion_event<void>();
-            waitingForRoom_ = true;
-            if (hooks_->hasRoom()) {
-                waitingForRoom_ = false;
-                break;
-            }
-            co_await pplx::task<void>(room_);
-        }
+        co_await waitForRoom();
         if (externalFailure_) {
             throw *std::exchange(externalFailure_, std::nullopt);
+        }
+        if (parking_) {
+            co_return;
         }
         if (!stopping_) {
             pending = sendConnect(id);
@@ -149,6 +146,7 @@ std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
                               {}};
     }
     recovery_.onGoodPoll();
+    statistics_->countReply(reply.batch->bytes(), std::chrono::system_clock::now());
     pollFailing_ = false;
     onSubscriptionsChanged();
     return std::nullopt;
@@ -161,24 +159,38 @@ ReceivedEvents Session::accept(const std::shared_ptr<const MessageBatch>& batch,
     ReceivedEvents received{batch, {}, {}};
     Subscriptions::Pointer subscription;
     std::uint32_t target = 0;
+    bool isChange = false;
+    std::size_t run = 0;  // events of the channel at work that are counted together
+    std::size_t duplicates = 0;
+    const auto now = std::chrono::system_clock::now();
+    const auto endRun = [&] {
+        if (const std::size_t count = std::exchange(run, 0); count > 0) {
+            statistics_->countReceived(subscription->target->channel, count, subscription->cursor,
+                                       now);
+        }
+    };
     for (std::size_t i = 0; i < batch->size(); ++i) {
         const MessageRecord& record = (*batch)[i];
         if (record.isMeta || record.data.empty()) {
             continue;
         }
         if (!subscription || subscription->target->channel != record.channel) {
+            endRun();
             subscription = subscriptions_.findByEvent(record.channel);
             if (!subscription) {
                 continue;  // of a channel that was unsubscribed, or never subscribed
             }
             target = static_cast<std::uint32_t>(received.targets.size());
             received.targets.push_back(subscription->target);
+            isChange = isChangeChannel(record.channel);
         }
         if (onlyWithoutPosition && subscription->cursor) {
             continue;
         }
+        const std::optional<ReplayId> before = subscription->cursor;
         if (record.replayId && options_.capabilities.replay) {
             if (!subscription->seen.insert(*record.replayId)) {
+                ++duplicates;
                 continue;
             }
             subscription->cursor = record.replayId;
@@ -187,8 +199,29 @@ ReceivedEvents Session::accept(const std::shared_ptr<const MessageBatch>& batch,
             received.items.reserve(batch->size() - i);
         }
         received.items.push_back({static_cast<std::uint32_t>(i), target});
+        ++run;
+        if (isChange) {
+            reportChangeGap(*subscription, record, before);
+        }
+    }
+    endRun();
+    if (duplicates > 0) {
+        statistics_->countDuplicates(duplicates);
     }
     return received;
+}
+
+/// Change events of a type `GAP_…` stand for changes that the server did not describe.
+void Session::reportChangeGap(const Subscription& subscription, const MessageRecord& record,
+                              std::optional<ReplayId> before) {
+    constexpr std::string_view kPath[] = {"payload", "ChangeEventHeader", "changeType"};
+    const std::string_view type = findMember(record.data, kPath);
+    if (type.substr(0, 5) == "\"GAP_") {
+        hooks_->reportGap({subscription.channel, before,
+                           record.replayId.value_or(ReplayId::newEvents()),
+                           type == "\"GAP_OVERFLOW\"" ? GapReason::ChangeEventOverflow
+                                                      : GapReason::ChangeEventGap});
+    }
 }
 
 /// Hands on replies to our own requests, and notices what the server says unasked.

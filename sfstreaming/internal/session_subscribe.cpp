@@ -51,7 +51,10 @@ pplx::task<Message> Session::subscribe(std::string channel, std::optional<Replay
         const auto subscription = self->subscriptions_.add(channel, self->options_.subscribeRetry);
         subscription->start = from;
         subscription->waiting.push_back(result);
-        prepareSubscription(self, subscription);
+        // Where it begins depends on the organisation: before the sign-in, openSession() asks.
+        if (self->tokenNumber_ > 0) {
+            prepareSubscription(self, subscription);
+        }
     });
     return pplx::task<Message>(result);
 }
@@ -248,6 +251,7 @@ void Session::onSubscribeReply(const Subscriptions::Pointer& subscription, const
     if (record.successful.value_or(false)) {
         subscription->phase = Phase::Acknowledged;
         subscription->wasAcknowledged = true;
+        statistics_->noteSubscribed(subscription->target->channel);
         subscription->fellBack = false;
         subscription->retry.reset();
         subscription->reply = reply;
@@ -376,6 +380,7 @@ Detached Session::fallBack(std::shared_ptr<Session> self, Subscriptions::Pointer
 
 void Session::refuse(const Subscriptions::Pointer& subscription, const std::exception_ptr& error) {
     subscriptions_.remove(subscription);
+    statistics_->forget(subscription->target->channel);
     if (subscription->waiting.empty()) {
         hooks_->reportError(error);
     }
@@ -423,6 +428,7 @@ pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription
     const bool known = sessionOpen_ && (subscription->phase == Phase::Acknowledged || sent);
     subscriptions_.remove(subscription);
     subscription->target->active.store(false);
+    statistics_->forget(subscription->target->channel);
     if (known) {
         // Two connections: a subscribe that follows could otherwise overtake this.
         leaving_.insert(subscription->target->channel);

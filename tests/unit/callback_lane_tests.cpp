@@ -36,6 +36,8 @@ public:
         }
     }
 
+    void endAfterEvent() noexcept override {}
+
     StepResult step() override {
         if (next_ == steps_.size()) {
             return StepResult::Finished;

@@ -40,7 +40,6 @@ struct Fixture {
     Fixture() {
         context->client = client;
         context->observers = observers;
-        context->storesPositions = true;
         context->store = [this](BaseStreamingClient&, const Event& event) {
             log.push_back("store " + idOf(event));
             return onStore();
@@ -53,7 +52,7 @@ struct Fixture {
     }
 
     void limitPending(std::size_t limit) {
-        context->pending = std::make_shared<PendingEvents>(limit);
+        context->pending = std::make_shared<PendingEvents>(limit, std::size_t{1} << 30);
     }
     std::size_t delivered() const { return waiting - context->pending->count(); }
 
@@ -78,7 +77,7 @@ struct Fixture {
             }
         }
         waiting += received.items.size();
-        context->pending->add(received.items.size());
+        context->pending->add(received.items.size(), received.batch->memory());
         return std::make_unique<EventDelivery>(context, std::move(received));
     }
     std::unique_ptr<EventDelivery> deliveryOf(std::vector<int> ids) {
@@ -251,7 +250,7 @@ BOOST_AUTO_TEST_CASE(event_without_a_position_is_not_stored) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_stored_when_replay_is_off) {
-    context->storesPositions = false;
+    context->store = nullptr;
     logEvents();
     run(*deliveryOf({41}));
     check({"event 41"});

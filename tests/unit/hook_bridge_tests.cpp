@@ -27,12 +27,18 @@ struct Fixture {
     std::shared_ptr<TestClient> client = makeClient<TestClient>(options);
     std::shared_ptr<Observers> observers = std::make_shared<Observers>();
     std::shared_ptr<CallbackLane> lane = std::make_shared<CallbackLane>(executor);
-    std::shared_ptr<HookBridge> bridge =
-        std::make_shared<HookBridge>(client, observers, lane, options);
+    std::shared_ptr<HookBridge> bridge = std::make_shared<HookBridge>(environment(), options);
     std::shared_ptr<SubscriptionTarget> target = std::make_shared<SubscriptionTarget>("/topic/A");
     Log log;
 
     Fixture() { bridge->initialise(); }
+
+    BridgeEnvironment environment() {
+        BridgeEnvironment result{client, observers, lane, sharedTimerScheduler(),
+                                 std::make_shared<Statistics>()};
+        result.organization = [] { return std::string("00Dx"); };
+        return result;
+    }
 
     ClientOptions makeOptions() const {
         ClientOptions result = quickOptions(std::make_shared<FakeSalesforce>());

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// What has been handled and is not stored yet, and when it is written.
+#include "sfstreaming/internal/position_book.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "sfstreaming/internal/coroutine.h"
+#include "sfstreaming/internal/task_utils.h"
+
+namespace sfstreaming::internal {
+
+namespace {
+
+// A write for each of many single events would cost more than the events.
+constexpr auto kIdleWriteInterval = std::chrono::milliseconds(10);
+
+const BackoffOptions kAfterFailure{std::chrono::seconds(1), 2.0, std::chrono::minutes(1), 0.25};
+
+}  // namespace
+
+PositionBook::PositionBook(Environment environment)
+    : environment_(std::move(environment)), backoff_(kAfterFailure) {}
+
+std::size_t PositionBook::note(std::string_view channel, HandledPosition position,
+                               std::size_t events) {
+    const std::lock_guard lock(mutex_);
+    const auto found = unsaved_.find(channel);
+    if (found != unsaved_.end()) {
+        found->second = std::move(position);
+    } else {
+        unsaved_.emplace(std::string(channel), std::move(position));
+    }
+    events_ += events;
+    if (!failing_) {
+        armLocked(environment_.policy.maxDelay);
+    }
+    return roomLocked();
+}
+
+void PositionBook::noteAcknowledged(std::string_view channel, HandledPosition position) {
+    const std::size_t room = note(channel, std::move(position), 1);
+    {
+        const std::lock_guard lock(mutex_);
+        if (requested_ || (room > 0 && !wantsIdleWriteLocked())) {
+            return;
+        }
+        requested_ = true;
+    }
+    environment_.requestWrite();
+}
+
+std::size_t PositionBook::room() const {
+    const std::lock_guard lock(mutex_);
+    return roomLocked();
+}
+
+std::size_t PositionBook::roomLocked() const {
+    if (failing_) {
+        return std::numeric_limits<std::size_t>::max();
+    }
+    return environment_.policy.maxEvents - std::min(environment_.policy.maxEvents, events_);
+}
+
+bool PositionBook::wantsIdleWrite() const {
+    const std::lock_guard lock(mutex_);
+    return wantsIdleWriteLocked();
+}
+
+bool PositionBook::wantsIdleWriteLocked() const {
+    return !unsaved_.empty() && !failing_ &&
+           (!lastWrite_ || environment_.scheduler->now() - *lastWrite_ >= kIdleWriteInterval);
+}
+
+void PositionBook::armLocked(std::chrono::milliseconds delay) {
+    if (std::exchange(alarmSet_, true)) {
+        return;
+    }
+    environment_.scheduler->setAlarm(delay, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self) {
+            return;
+        }
+        {
+            const std::lock_guard lock(self->mutex_);
+            self->alarmSet_ = false;
+            if (self->unsaved_.empty()) {
+                return;
+            }
+        }
+        self->environment_.requestWrite();
+    });
+}
+
+pplx::task<void> PositionBook::write() {
+    const auto self = shared_from_this();
+    const auto positions = std::make_shared<HandledPositions>();
+    {
+        const std::lock_guard lock(mutex_);
+        positions->swap(unsaved_);
+        events_ = 0;
+        requested_ = false;
+    }
+    if (positions->empty()) {
+        co_return;
+    }
+    std::exception_ptr failure;
+    try {
+        co_await environment_.write(positions);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    onWritten(positions, failure);
+    if (failure) {
+        environment_.reportFailure(failure);
+    }
+}
+
+void PositionBook::onWritten(const std::shared_ptr<HandledPositions>& left,
+                             std::exception_ptr failure) {
+    const std::lock_guard lock(mutex_);
+    lastWrite_ = environment_.scheduler->now();
+    failing_ = failure != nullptr;
+    if (!failing_) {
+        backoff_.reset();
+        return;
+    }
+    // What has come meanwhile is newer, and stays.
+    unsaved_.merge(*left);
+    armLocked(backoff_.next());
+}
+
+}  // namespace sfstreaming::internal
