@@ -253,8 +253,8 @@ protected:
     virtual pplx::task<ReplayId> replayFallback(std::string channel, ReplayId rejected);
 
     /// Make the messages of handshake, subscribe and unsubscribe. Override, call the base and edit;
-    /// include "sfstreaming/json.h". `id`, `clientId` and `ext.replay` are added afterwards and
-    /// never overwrite what is there.
+    /// include "sfstreaming/json.h". `clientId` and `ext.replay` are added afterwards and never
+    /// overwrite what is there; `id` is always the library's, except in the handshake.
     /// Default: the protocol's minimum. Thread: callback lane. Failure: that of the request.
     virtual web::json::value handshakePayload();
     virtual web::json::value subscribePayload(const std::string& channel);

@@ -31,6 +31,22 @@ std::optional<std::chrono::milliseconds> retryAfter(const HttpHeaders& headers) 
     return std::min<std::chrono::milliseconds>(std::chrono::seconds(seconds), kMaxRetryAfter);
 }
 
+/// The failure that is being handled, as one of errors.h: a transport may be the user's.
+std::exception_ptr asTransportFailure() {
+    try {
+        throw;
+    } catch (const pplx::task_canceled&) {
+        return std::make_exception_ptr(OperationCancelled("the request was cancelled"));
+    } catch (const Error&) {
+        return std::current_exception();
+    } catch (const std::exception& error) {
+        return std::make_exception_ptr(
+            TransportError(std::string("the HTTP transport failed: ") + error.what()));
+    } catch (...) {
+        return std::make_exception_ptr(TransportError("the HTTP transport failed"));
+    }
+}
+
 }  // namespace
 
 BayeuxEndpoint::BayeuxEndpoint(std::shared_ptr<HttpTransport> transport,
@@ -133,7 +149,6 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request, UnderWay& gro
             event.failWith(TimeoutError(
                 what + ": the HTTP transport did not keep its own deadline; giving up on it"));
         });
-    std::exception_ptr failure;
     try {
         const auto sent = transport_->send(std::move(request), group.cancellation.get_token());
         // A transport that has always replied already would be polled for ever, and nothing else
@@ -143,26 +158,16 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request, UnderWay& gro
             [event](const pplx::task<HttpResponse>& done) {
                 try {
                     event.set(done.get());
-                } catch (const pplx::task_canceled&) {
-                    event.failWith(OperationCancelled("the request was cancelled"));
-                } catch (const Error&) {
-                    event.fail(std::current_exception());
-                } catch (const std::exception& error) {
-                    event.failWith(
-                        TransportError(std::string("the HTTP transport failed: ") + error.what()));
                 } catch (...) {
-                    event.failWith(TransportError("the HTTP transport failed"));
+                    event.fail(asTransportFailure());
                 }
             },
             yields ? pplx::task_options() : inPlace());
     } catch (...) {
-        failure = std::current_exception();
-    }
-    if (failure) {
-        event.fail(failure);
+        event.fail(asTransportFailure());
     }
     HttpResponse response;
-    failure = nullptr;
+    std::exception_ptr failure;
     try {
         response = co_await result;
     } catch (...) {

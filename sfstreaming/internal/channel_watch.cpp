@@ -75,6 +75,9 @@ bool ChannelWatch::isSilent(Channel& channel, const ChannelStats& stats, Time no
         return channel.wasBusy;
     }
     auto& samples = channel.samples;
+    if (!samples.empty() && samples.back().events == stats.eventsReceived) {
+        return false;  // what counts is the time before the last event
+    }
     samples.push_back({now, stats.eventsReceived});
     // One that is older than the time is kept, to see what has come since.
     while (samples.size() > 1 && now - samples[1].at >= options_.silence) {

@@ -63,6 +63,13 @@ value completed(const std::string& payload, const std::string& id, const std::st
     return message;
 }
 
+/// The reply is found by the id, so it is ours.
+value numbered(const std::string& payload, const std::string& id, const std::string& clientId) {
+    value message = completed(payload, id, clientId);
+    message[to_string_t("id")] = text(id);
+    return message;
+}
+
 }  // namespace
 
 value makeHandshakePayload() {
@@ -96,7 +103,7 @@ std::string completeHandshake(const std::string& payload, const std::string& id,
 std::string completeSubscribe(const std::string& payload, const std::string& id,
                               const std::string& clientId, const std::string& channel,
                               std::optional<ReplayId> position) {
-    value message = completed(payload, id, clientId);
+    value message = numbered(payload, id, clientId);
     if (position) {
         if (value* const ext = extOf(message)) {
             addIfMissing(*ext, "replay", value::object());
@@ -107,6 +114,11 @@ std::string completeSubscribe(const std::string& payload, const std::string& id,
         }
     }
     return serialised(message);
+}
+
+std::string completeUnsubscribe(const std::string& payload, const std::string& id,
+                                const std::string& clientId) {
+    return serialised(numbered(payload, id, clientId));
 }
 
 std::string completeMessage(const std::string& payload, const std::string& id,

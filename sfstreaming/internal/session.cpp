@@ -15,6 +15,11 @@ namespace {
 // How long a start that has failed waits for its client to stop.
 constexpr auto kStopPatience = std::chrono::seconds(1);
 
+// A session that has not been polled for so long is gone (Salesforce's limit between two polls).
+constexpr auto kServerMemory = std::chrono::seconds(40);
+// A session that has lasted for so long is no part of a series that fails at once.
+constexpr auto kLastingSession = std::chrono::seconds(10);
+
 }  // namespace
 
 ClientState PublishedState::state() const {
@@ -230,11 +235,16 @@ pplx::task<void> Session::attempt(RecoveryPlan plan, const char* why) {
 
 RecoveryPlan Session::onFailure(const SessionFailure& failure) {
     lastFailure_ = failure.error;
+    if (goodPolls_ > 0 && scheduler_->now() - sessionOpened_ >= kLastingSession) {
+        recovery_.onGoodPoll();
+    }
     const bool lostPoll = failure.stage == Stage::Connect &&
                           (failure.kind == FailureKind::Network || failure.unanswered);
-    const PollLoss loss = !lostPoll     ? PollLoss::None
-                          : anyCursor() ? PollLoss::Resume
-                                        : PollLoss::Keep;
+    const bool forgotten = lastGoodPoll_ && scheduler_->now() - *lastGoodPoll_ > kServerMemory;
+    const PollLoss loss = !lostPoll      ? PollLoss::None
+                          : anyResumes() ? PollLoss::Resume
+                          : forgotten    ? PollLoss::None
+                                         : PollLoss::Keep;
     RecoveryPlan plan =
         recovery_.plan(failure.stage, failure.kind, scheduler_->now(), failure.retryAfter, loss);
     if (failure.kind == FailureKind::TokenRejected && tokenNumber_ != sessionToken_) {

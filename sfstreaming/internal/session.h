@@ -137,6 +137,7 @@ private:
     pplx::task<void> poll();
     pplx::task<HttpResponse> sendConnect(std::string& id);
     bool mayAskAgain() const;
+    void noteGoodPoll(bool broughtEvents);
     std::optional<SessionFailure> examineConnect(const BayeuxReply& reply, const std::string& id,
                                                  ReceivedEvents& events);
     ReceivedEvents accept(const std::shared_ptr<const MessageBatch>& batch,
@@ -174,7 +175,8 @@ private:
     pplx::task<Message> sendUnsubscribe(Subscriptions::Pointer subscription);
     void refuse(const Subscriptions::Pointer& subscription, const std::exception_ptr& error);
     void onSessionLost(GapReason reason);
-    bool anyCursor() const;
+    bool anyResumes() const;
+    bool resumes(const Subscription& subscription) const;
     bool anyAcknowledged() const;
     bool beginsAnew(const Subscription& subscription) const;
 
@@ -228,6 +230,15 @@ private:
     Advice advice_;
     std::uint64_t lastId_ = 0;
     bool sessionOpen_ = false;
+    Scheduler::Clock::time_point sessionOpened_{};
+    unsigned goodPolls_ = 0;  ///< in this session
+    std::optional<Scheduler::Clock::time_point> lastGoodPoll_;
+    /// A poll that has left early, in a session that is kept although the reply before it failed.
+    struct OpenPoll {
+        pplx::task<HttpResponse> reply;
+        std::string id;
+    };
+    std::optional<OpenPoll> openPoll_;
     bool pollFailing_ = false;  ///< in this session, since the last good poll
     bool drainOldSession_ = false;
     bool reportedSharedCookies_ = false;

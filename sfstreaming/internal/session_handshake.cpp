@@ -163,6 +163,7 @@ pplx::task<void> Session::openSession() {
         co_return;
     }
     const std::string id = nextId();
+    sessionToken_ = tokenNumber_;
     BayeuxReply reply;
     std::exception_ptr failure;
     try {
@@ -210,8 +211,10 @@ pplx::task<void> Session::openSession() {
     advice_.resetForNewSession();
     advice_.merge(record->advice);
     sessionOpen_ = true;
+    sessionOpened_ = scheduler_->now();
+    goodPolls_ = 0;
+    lastGoodPoll_.reset();
     pollFailing_ = false;
-    sessionToken_ = tokenNumber_;
     hooks_->deliver({reply.batch, {}, {}});
     if (!std::exchange(opened_, true)) {
         started_.set();

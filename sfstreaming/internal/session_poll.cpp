@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The long poll, and what any reply brings.
+#include <algorithm>
 #include <utility>
 
 #include "sfstreaming/errors.h"
@@ -13,6 +14,13 @@
 
 namespace sfstreaming::internal {
 
+namespace {
+
+// However long a server that refuses wishes to be left alone.
+constexpr std::chrono::milliseconds kLongestInterval = std::chrono::minutes(30);
+
+}  // namespace
+
 /// Polls until something goes wrong, which is thrown, or the client stops or is to be parked. The
 /// next poll leaves before the events of the last are handed on, and mostly before they are looked
 /// at.
@@ -21,7 +29,21 @@ pplx::task<void> Session::poll() {
         throw *std::exchange(externalFailure_, std::nullopt);
     }
     std::string id;
-    pplx::task<HttpResponse> pending = sendConnect(id);
+    pplx::task<HttpResponse> pending;
+    if (openPoll_) {
+        pending = std::move(openPoll_->reply);
+        id = std::move(openPoll_->id);
+        openPoll_.reset();
+    } else {
+        co_await waitForRoom();
+        if (externalFailure_) {
+            throw *std::exchange(externalFailure_, std::nullopt);
+        }
+        if (parking_ || stopping_) {
+            co_return;
+        }
+        pending = sendConnect(id);
+    }
     while (!stopping_) {
         HttpResponse response;
         std::exception_ptr lost;
@@ -41,7 +63,7 @@ pplx::task<void> Session::poll() {
         }
         const std::string answered = id;
         // If the end of the reply already says that all is well, the server need not wait until the
-        // rest has been read. Should that say otherwise, the poll is called back.
+        // rest has been read. Should that say otherwise, the poll is called back with the session.
         const bool early =
             mayAskAgain() && response.status == 200 && endsWithPlainConnect(*response.body, id);
         if (early) {
@@ -54,15 +76,17 @@ pplx::task<void> Session::poll() {
         if (goOn && !early) {
             pending = sendConnect(id);
         }
-        if (failure && early) {
-            endpoint_->cancelPosts();
-        }
+        const bool broughtEvents = !events.items.empty();
         if (events.batch) {
             hooks_->deliver(std::move(events));
         }
         if (failure) {
+            if (early) {
+                openPoll_ = OpenPoll{pending, id};
+            }
             throw *failure;
         }
+        noteGoodPoll(broughtEvents);
         if (goOn) {
             continue;
         }
@@ -91,10 +115,20 @@ bool Session::mayAskAgain() const {
 
 pplx::task<HttpResponse> Session::sendConnect(std::string& id) {
     id = nextId();
+    sessionToken_ = tokenNumber_;
     const auto hold = options_.capabilities.timeoutAdvice
                           ? advice_.timeout.value_or(options_.pollTimeout)
                           : options_.pollTimeout;
     return endpoint_->exchange("[" + connectMessage(id, true) + "]", hold + options_.pollMargin);
+}
+
+/// The first poll of a session is answered at once, whatever becomes of the session: that alone
+/// does not end a series of failures.
+void Session::noteGoodPoll(bool broughtEvents) {
+    lastGoodPoll_ = scheduler_->now();
+    if (++goodPolls_ > 1 || broughtEvents) {
+        recovery_.onGoodPoll();
+    }
 }
 
 std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
@@ -131,9 +165,12 @@ std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
     if (!connect->successful.value_or(false)) {
         const FailureKind kind = classifyReply(Stage::Connect, connect->error,
                                                connect->failureReason, connect->advice.reconnect);
+        const auto wish =
+            std::max(reply.retryAfter.value_or(std::chrono::milliseconds(0)),
+                     std::min(kLongestInterval,
+                              connect->advice.interval.value_or(std::chrono::milliseconds(0))));
         return SessionFailure{Stage::Connect, kind,
-                              makeServerError("the poll was refused", *connect, kind),
-                              reply.retryAfter};
+                              makeServerError("the poll was refused", *connect, kind), wish};
     }
     const bool ended = connect->advice.reconnect == Reconnect::Handshake ||
                        connect->advice.reconnect == Reconnect::None ||
@@ -145,7 +182,6 @@ std::optional<SessionFailure> Session::examineConnect(const BayeuxReply& reply,
                                               FailureKind::SessionEnded),
                               {}};
     }
-    recovery_.onGoodPoll();
     statistics_->countReply(reply.batch->bytes(), std::chrono::system_clock::now());
     pollFailing_ = false;
     onSubscriptionsChanged();
@@ -184,7 +220,10 @@ ReceivedEvents Session::accept(const std::shared_ptr<const MessageBatch>& batch,
             received.targets.push_back(subscription->target);
             isChange = isChangeChannel(record.channel);
         }
-        if (onlyWithoutPosition && subscription->cursor) {
+        if (!subscription->wasSent) {
+            continue;  // of an earlier subscription to the channel
+        }
+        if (onlyWithoutPosition && resumes(*subscription)) {
             continue;
         }
         const std::optional<ReplayId> before = subscription->cursor;

@@ -119,7 +119,7 @@ pplx::task<void> Session::subscribePass() {
     if (std::exchange(pumping_, true)) {
         co_return;
     }
-    while (sessionOpen_ && !stopping_) {
+    while (sessionOpen_ && !stopping_ && !externalFailure_) {
         auto chunk = takeChunk();
         if (chunk.empty()) {
             break;
@@ -133,7 +133,9 @@ pplx::task<void> Session::subscribePass() {
     onSubscriptionsChanged();
     auto next = Scheduler::Clock::time_point::max();
     for (const auto& subscription : subscriptions_.all()) {
-        if (subscription->phase == Phase::Waiting) {
+        // The end of an unsubscribe comes back here by itself.
+        if (subscription->phase == Phase::Waiting &&
+            leaving_.count(subscription->target->channel) == 0) {
             next = std::min(next, subscription->notBefore);
         }
     }
@@ -183,6 +185,8 @@ pplx::task<void> Session::sendSubscribes(std::vector<Subscriptions::Pointer> chu
         body += completeSubscribe(subscription->payload, id, clientId_,
                                   subscription->target->channel, position);
         subscription->phase = Phase::Sent;
+        subscription->wasSent = true;
+        subscription->sentAlone = chunk.size() == 1;
         awaitedReplies_[id] = subscription;
         ids.push_back(id);
     }
@@ -278,7 +282,8 @@ void Session::onSubscribeReply(const Subscriptions::Pointer& subscription, const
             fallBack(shared_from_this(), subscription, error);
             break;
         case FailureKind::TooLarge:
-            if (std::exchange(chunkSize_, 1) > 1) {
+            chunkSize_ = 1;
+            if (!subscription->sentAlone) {
                 subscription->phase = Phase::Waiting;
             } else {
                 refuse(subscription, error);
@@ -446,7 +451,7 @@ pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription
         co_return Message();
     }
     const std::string id = nextId();
-    const std::string message = completeMessage(payload, id, clientId_);
+    const std::string message = completeUnsubscribe(payload, id, clientId_);
     BayeuxReply reply;
     std::exception_ptr failure;
     try {
@@ -482,6 +487,8 @@ pplx::task<Message> Session::sendUnsubscribe(Subscriptions::Pointer subscription
 /// The Bayeux session is gone, or about to be left: every subscription must be made again.
 void Session::onSessionLost(GapReason reason) {
     sessionOpen_ = false;
+    externalFailure_.reset();
+    openPoll_.reset();
     awaitedReplies_.clear();
     leaving_.clear();
     endpoint_->cancelPosts();
@@ -506,9 +513,14 @@ bool Session::anyAcknowledged() const {
         [](const auto& subscription) { return subscription->phase == Phase::Acknowledged; });
 }
 
-bool Session::anyCursor() const {
+bool Session::anyResumes() const {
     return std::any_of(subscriptions_.all().begin(), subscriptions_.all().end(),
-                       [](const auto& subscription) { return subscription->cursor.has_value(); });
+                       [this](const auto& subscription) { return resumes(*subscription); });
+}
+
+/// Whether a new session would begin where this one has come to, or where it was to begin.
+bool Session::resumes(const Subscription& subscription) const {
+    return subscription.position() && !beginsAnew(subscription);
 }
 
 }  // namespace sfstreaming::internal

@@ -47,6 +47,8 @@ struct Subscription {
     DuplicateFilter seen;
 
     bool preparing = false;  ///< hooks are being asked at this moment
+    bool wasSent = false;    ///< before that, events are an earlier subscription's
+    bool sentAlone = false;  ///< in its last request
     bool wasAcknowledged = false;
     Message reply;  ///< the last acknowledgement
     /// Events may be missing; reported when the channel is back.

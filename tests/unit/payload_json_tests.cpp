@@ -92,12 +92,12 @@ BOOST_DATA_TEST_CASE(position_is_exact,
     BOOST_TEST(sent == nlohmann::json(position));
 }
 
-BOOST_AUTO_TEST_CASE(subscribe_of_the_user_is_not_overwritten) {
+BOOST_AUTO_TEST_CASE(subscribe_of_the_user_is_not_overwritten_but_for_its_id) {
     const auto completed = [](const char* payload) {
         return completeSubscribe(payload, "2", "client", "/topic/Foo", ReplayId::fromInt64(41));
     };
     checkJson(completed(R"({"id":5,"clientId":"other","ext":{"replay":{"/topic/Foo":-2}}})"),
-              R"({"id":5,"clientId":"other","ext":{"replay":{"/topic/Foo":-2}}})");
+              R"({"id":"2","clientId":"other","ext":{"replay":{"/topic/Foo":-2}}})");
     checkJson(completed(R"({"ext":{"replay":{"/topic/Bar":7},"own":1}})"),
               R"({"id":"2","clientId":"client",
                   "ext":{"replay":{"/topic/Bar":7,"/topic/Foo":41},"own":1}})");
