@@ -89,7 +89,7 @@ struct StorePolicy {
     /// So many events are handled between two writes. 1 or more; 1 writes after each event.
     std::size_t maxEvents = 1000;
     /// No longer than this passes between the handling of an event and the write of its position.
-    /// When no event waits, a write follows at once, unless the last one is less than 10 ms ago.
+    /// When no event waits, a write follows at once, but 10 ms after the last one at the earliest.
     std::chrono::milliseconds maxDelay = std::chrono::milliseconds(200);
 };
 

@@ -340,7 +340,7 @@ bool EventDelivery::writeWhenIdle() {
     }
     settle();
     handOver();
-    if (context_->pending->count() > 0 || !context_->positions->wantsIdleWrite()) {
+    if (context_->pending->count() > 0 || !context_->positions->onIdle()) {
         return true;
     }
     return !leavePending(context_->positions->write(), kWrite);

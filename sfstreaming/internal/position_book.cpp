@@ -34,7 +34,7 @@ std::size_t PositionBook::note(std::string_view channel, HandledPosition positio
     }
     events_ += events;
     if (!failing_) {
-        armLocked(environment_.policy.maxDelay);
+        armLocked(environment_.policy.maxDelay, alarmSet_);
     }
     return roomLocked();
 }
@@ -43,7 +43,7 @@ void PositionBook::noteAcknowledged(std::string_view channel, HandledPosition po
     const std::size_t room = note(channel, std::move(position), 1);
     {
         const std::lock_guard lock(mutex_);
-        if (requested_ || (room > 0 && !wantsIdleWriteLocked())) {
+        if (requested_ || (!onIdleLocked() && room > 0)) {
             return;
         }
         requested_ = true;
@@ -63,28 +63,39 @@ std::size_t PositionBook::roomLocked() const {
     return environment_.policy.maxEvents - std::min(environment_.policy.maxEvents, events_);
 }
 
-bool PositionBook::wantsIdleWrite() const {
+bool PositionBook::onIdle() {
     const std::lock_guard lock(mutex_);
-    return wantsIdleWriteLocked();
+    return onIdleLocked();
 }
 
-bool PositionBook::wantsIdleWriteLocked() const {
-    return !unsaved_.empty() && !failing_ &&
-           (!lastWrite_ || environment_.scheduler->now() - *lastWrite_ >= kIdleWriteInterval);
+bool PositionBook::onIdleLocked() {
+    if (unsaved_.empty() || failing_) {
+        return false;
+    }
+    if (lastWrite_) {
+        const auto since = environment_.scheduler->now() - *lastWrite_;
+        if (since < kIdleWriteInterval) {
+            armLocked(std::chrono::ceil<std::chrono::milliseconds>(kIdleWriteInterval - since),
+                      idleAlarmSet_);
+            return false;
+        }
+    }
+    return true;
 }
 
-void PositionBook::armLocked(std::chrono::milliseconds delay) {
-    if (std::exchange(alarmSet_, true)) {
+/// @param alarmSet  a member: one alarm of a kind at a time
+void PositionBook::armLocked(std::chrono::milliseconds delay, bool& alarmSet) {
+    if (std::exchange(alarmSet, true)) {
         return;
     }
-    environment_.scheduler->setAlarm(delay, [weak = weak_from_this()] {
+    environment_.scheduler->setAlarm(delay, [weak = weak_from_this(), &alarmSet] {
         const auto self = weak.lock();
         if (!self) {
             return;
         }
         {
             const std::lock_guard lock(self->mutex_);
-            self->alarmSet_ = false;
+            alarmSet = false;
             if (self->unsaved_.empty()) {
                 return;
             }
@@ -128,7 +139,7 @@ void PositionBook::onWritten(const std::shared_ptr<HandledPositions>& left,
     }
     // What has come meanwhile is newer, and stays.
     unsaved_.merge(*left);
-    armLocked(backoff_.next());
+    armLocked(backoff_.next(), alarmSet_);
 }
 
 }  // namespace sfstreaming::internal

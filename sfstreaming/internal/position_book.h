@@ -51,8 +51,9 @@ public:
     void noteAcknowledged(std::string_view channel, HandledPosition position);
     /// As many as note() would return.
     std::size_t room() const;
-    /// There is something to write, and the last write is long enough ago.
-    bool wantsIdleWrite() const;
+    /// Nothing waits for observers.
+    /// @return whether to write now; if the last write is too recent, one is asked for in time
+    bool onIdle();
     /// Writes all there is.
     /// Thread: callback lane, as a hook: no two at the same time.
     /// @return never fails
@@ -60,8 +61,8 @@ public:
 
 private:
     std::size_t roomLocked() const;
-    bool wantsIdleWriteLocked() const;
-    void armLocked(std::chrono::milliseconds delay);
+    bool onIdleLocked();
+    void armLocked(std::chrono::milliseconds delay, bool& alarmSet);
     void onWritten(const std::shared_ptr<HandledPositions>& left, std::exception_ptr failure);
 
     const Environment environment_;
@@ -69,6 +70,7 @@ private:
     HandledPositions unsaved_;
     std::size_t events_ = 0;  ///< handled since the last write
     bool alarmSet_ = false;
+    bool idleAlarmSet_ = false;
     bool requested_ = false;  ///< a write that has not begun
     std::optional<Scheduler::Clock::time_point> lastWrite_;
     /// After a failure: nothing is tried before the next alarm.

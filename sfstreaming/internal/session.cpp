@@ -115,8 +115,8 @@ pplx::task<void> Session::stop() {
     lane_->post([self = shared_from_this()] {
         if (!self->stopping_ && !self->ended_) {
             self->beginStop();
-            self->setState(ClientState::Stopping, {});
             self->hooks_->dropEvents();
+            self->setState(ClientState::Stopping, {});
         }
         if (std::exchange(self->stopAlarmSet_, true)) {
             return;

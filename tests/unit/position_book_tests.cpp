@@ -97,14 +97,18 @@ BOOST_AUTO_TEST_CASE(what_was_written_meanwhile_is_not_asked_for) {
 }
 
 BOOST_AUTO_TEST_CASE(idle_writes_keep_a_distance) {
-    BOOST_TEST(!book->wantsIdleWrite());
+    BOOST_TEST(!book->onIdle());
     note("A", 1);
-    BOOST_TEST(book->wantsIdleWrite());
+    BOOST_TEST(book->onIdle());
     book->write().get();
     note("A", 2);
-    BOOST_TEST(!book->wantsIdleWrite());
-    scheduler->advance(milliseconds(10));
-    BOOST_TEST(book->wantsIdleWrite());
+    BOOST_TEST(!book->onIdle());
+    BOOST_TEST(!book->onIdle());
+    scheduler->advance(milliseconds(9));
+    BOOST_TEST(requests == 0);
+    scheduler->advance(milliseconds(1));
+    BOOST_TEST(requests == 1);
+    BOOST_TEST(book->onIdle());
 }
 
 BOOST_AUTO_TEST_CASE(acknowledgement_asks_for_one_write_at_a_time) {
@@ -114,9 +118,9 @@ BOOST_AUTO_TEST_CASE(acknowledgement_asks_for_one_write_at_a_time) {
     book->write().get();
     check({"write A=2"});
     acknowledge("A", 3);  // too soon
+    acknowledge("A", 4);
     BOOST_TEST(requests == 1);
     scheduler->advance(milliseconds(10));
-    acknowledge("A", 4);
     BOOST_TEST(requests == 2);
 }
 
@@ -139,7 +143,7 @@ BOOST_AUTO_TEST_CASE(what_could_not_be_written_is_kept_and_tried_again_later) {
     // Meanwhile nobody is kept from going on.
     note("A", 2, 100);
     BOOST_TEST(book->room() > 100U);
-    BOOST_TEST(!book->wantsIdleWrite());
+    BOOST_TEST(!book->onIdle());
     scheduler->advance(milliseconds(700));
     BOOST_TEST(requests == 1);
     scheduler->advance(milliseconds(300));
