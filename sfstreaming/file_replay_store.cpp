@@ -54,23 +54,21 @@ fs::path resolve(const std::string& path) {
         fail(path, "cannot be kept there: this is a folder");
     }
     try {
-        switch (fs::symlink_status(file).type()) {
-            case fs::file_type::not_found: {
-                const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
-                if (!fs::is_directory(folder)) {
-                    fail(path, "cannot be kept there: there is no such folder; make it first");
-                }
-                return fs::canonical(folder) / file.filename();
-            }
-            case fs::file_type::symlink:
-                if (!fs::exists(file)) {
+        if (fs::exists(fs::symlink_status(file))) {
+            switch (fs::status(file).type()) {
+                case fs::file_type::regular:
+                    return fs::canonical(file);
+                case fs::file_type::not_found:
                     fail(path, "cannot be kept there: this is a link to a file that is not there");
-                }
-                break;
-            default:
-                break;
+                default:
+                    fail(path, "cannot be kept there: this is no regular file");
+            }
         }
-        return fs::canonical(file);
+        const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
+        if (!fs::is_directory(folder)) {
+            fail(path, "cannot be kept there: there is no such folder; make it first");
+        }
+        return fs::canonical(folder) / file.filename();
     } catch (const fs::filesystem_error& error) {
         fail(path, "cannot be reached", error);
     }
@@ -79,15 +77,8 @@ fs::path resolve(const std::string& path) {
 /// @return none if there is no file
 std::optional<std::string> contentsOf(const fs::path& file, const std::string& path) {
     std::error_code code;
-    const fs::file_status status = fs::status(file, code);
-    if (status.type() == fs::file_type::not_found) {
+    if (!fs::exists(file, code) && !code) {
         return std::nullopt;
-    }
-    if (code) {
-        fail(path, "cannot be read", std::system_error(code));
-    }
-    if (status.type() != fs::file_type::regular) {
-        fail(path, "cannot be kept there: this is no regular file");
     }
     const auto size = fs::file_size(file, code);
     if (code) {

@@ -102,7 +102,8 @@ void replaceFile(const std::filesystem::path& file, const std::filesystem::path&
 }
 
 bool mayPass(const std::error_code& code) noexcept {
-    if (code.category() != std::system_category()) {
+    // Both mean errno; the standard library's own are of the second.
+    if (code.category() != std::system_category() && code.category() != std::generic_category()) {
         return false;
     }
     switch (code.value()) {

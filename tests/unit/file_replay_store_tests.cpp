@@ -111,8 +111,10 @@ BOOST_AUTO_TEST_CASE(a_path_must_name_a_file) {
     BOOST_CHECK_THROW(FileReplayStore(std::string("a\0b", 3)), UsageError);
     file = folder.file("");
     BOOST_TEST(!refusal().isTransient());
-    file = folder.file("..");
+    fs::create_directory(folder.path() / "inside");
+    file = folder.file("inside/..");
     BOOST_TEST(contains(refusal().what(), "no regular file"));
+    BOOST_TEST(folder.count() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_must_be_there) {
@@ -209,6 +211,7 @@ BOOST_AUTO_TEST_CASE(what_must_not_be_moved_is_refused_in_any_case) {
         fs::create_directory(file);
         BOOST_TEST(contains(refusal(damagedFile).what(), "no regular file"));
         BOOST_TEST(fs::is_directory(file));
+        BOOST_TEST(folder.count() == 2);
         fs::remove(file);
     }
 }
