@@ -9,7 +9,7 @@ jobs=$(nproc)
 debian_packages=(
     g++ cmake ninja-build ccache pkg-config ca-certificates
     libcpprest-dev libssl-dev libboost-dev libboost-test-dev
-    libsimdjson-dev libdeflate-dev zlib1g-dev
+    libsimdjson-dev libdeflate-dev zlib1g-dev libsqlite3-dev
     nlohmann-json3-dev libcli11-dev
 )
 

@@ -14,6 +14,7 @@
 #include "sfstreaming/event.h"
 #include "sfstreaming/event_stream.h"
 #include "sfstreaming/executor.h"
+#include "sfstreaming/file_replay_store.h"
 #include "sfstreaming/gap.h"
 #include "sfstreaming/http_transport.h"
 #include "sfstreaming/json_field.h"

@@ -4,12 +4,14 @@
 
 #include <vector>
 
+#include "sfstreaming/export.h"
 #include "sfstreaming/replay_store.h"
 
 namespace sfstreaming::internal {
 
+/// Exported for the component sqlite, a library of its own.
 /// @throws UsageError for a position that names no event, and for a key without organisation or
 /// channel, or with control characters in it
-void requireStorable(const std::vector<ReplayEntry>& entries);
+SFSTREAMING_EXPORT void requireStorable(const std::vector<ReplayEntry>& entries);
 
 }  // namespace sfstreaming::internal

@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, topLayer + 1> lowerLayers{
 
 // The headers that a program includes by itself when it wants them.
 constexpr std::array optInHeaders{"sfstreaming/coroutines.h", "sfstreaming/cpprest_transport.h",
-                                  "sfstreaming/json.h"};
+                                  "sfstreaming/json.h", "sfstreaming/sqlite_replay_store.h"};
 
 // The parts that know the HTTP engine, as paths without extension.
 constexpr std::array engineParts{
@@ -91,8 +91,13 @@ bool isOfLibrary(std::string_view path) {
            !path.starts_with("sfstreaming/cli/");
 }
 
+// The component, but for its public header.
+bool isOfSqlite(std::string_view path) {
+    return path.starts_with("sfstreaming/sqlite/");
+}
+
 bool isInternal(std::string_view path) {
-    return path.find("/internal/") != std::string_view::npos;
+    return path.find("/internal/") != std::string_view::npos || isOfSqlite(path);
 }
 
 bool isPublicHeader(std::string_view path) {
@@ -117,6 +122,7 @@ public:
                 checkDirection(path, include);
                 checkPublicHeader(path, include);
                 checkEngine(path, include);
+                checkSqlite(path, include);
                 checkOutsiders(path, include);
             }
             if (isHeader(path) && text.find("\nusing namespace ") != std::string::npos) {
@@ -152,7 +158,7 @@ private:
             stems.insert(withoutExtension(path));
         }
         for (const auto& [key, layer] : layers_) {
-            const bool generated = key == "export" || key == "version";
+            const bool generated = key == "export" || key == "sqlite_export" || key == "version";
             if (!generated && !stems.contains("sfstreaming/" + key)) {
                 report("tests/layering/layers.txt",
                        "names sfstreaming/" + key + ", which is not there");
@@ -235,6 +241,15 @@ private:
         if (!json && !isOneOf(withoutExtension(path), engineParts)) {
             report(path, "includes " + include.path +
                              "; cpprest is for the parts of its transport, JSON comes by json.h");
+        }
+    }
+
+    void checkSqlite(const std::string& path, const Include& include) {
+        const bool ofSqlite = include.path == "sqlite3.h" || isOfSqlite(include.path) ||
+                              include.path.starts_with("sfstreaming/sqlite_");
+        if (isOfLibrary(path) && ofSqlite && !isOfSqlite(path) &&
+            path != "sfstreaming/sqlite_replay_store.h") {
+            report(path, "includes " + include.path + "; only the component sqlite knows SQLite");
         }
     }
 

@@ -62,6 +62,8 @@ const Layers someLayers{{"errors", 1},
                         {"json", 1},
                         {"cpprest_transport", 4},
                         {"sfstreaming", 8},
+                        {"sqlite/connection", 1},
+                        {"sqlite_replay_store", 1},
                         {"base_streaming_client", 8},
                         {"internal/advice", 2},
                         {"internal/backoff", 3},
@@ -116,6 +118,11 @@ const std::vector<Seed> violations{
     {"sfstreaming/errors.h", "#pragma once\nusing namespace std;\n"},
     // the engine
     {"sfstreaming/internal/session.cpp", "#include <cpprest/http_client.h>\n"},
+    // SQLite
+    {"sfstreaming/errors.h", "#include \"sfstreaming/sqlite_replay_store.h\"\n"},
+    {"sfstreaming/internal/lane.cpp", "#include <sqlite3.h>\n"},
+    {"sfstreaming/sqlite_replay_store.h", "#include <sqlite3.h>\n"},
+    {"sfstreaming/sqlite_replay_store.h", "#include \"sfstreaming/sqlite/connection.h\"\n"},
     // spelling
     {"sfstreaming/base_streaming_client.h", "#include \"errors.h\"\n"},
     {"sfstreaming/base_streaming_client.h", "#include \"../sfstreaming/errors.h\"\n"},
@@ -138,6 +145,7 @@ const std::vector<Seed> permitted{
     {"sfstreaming/json.h", "#include <cpprest/json.h>\n"},
     {"sfstreaming/cpprest_transport.h", "#include <cpprest/http_client.h>\n"},
     {"sfstreaming/internal/session.cpp", "#include <simdjson.h>\n"},
+    {"sfstreaming/sqlite/connection.h", "#include <sqlite3.h>\n"},
     {"sfstreaming/internal/session.cpp", "// #include <cpprest/http_client.h>\n"},
     {"sfstreaming/cli/listen.cpp", "#include \"sfstreaming/emulator/emulator.h\"\n"},
     {"tests/unit/session_tests.cpp", "#include \"sfstreaming/internal/session.h\"\n"},

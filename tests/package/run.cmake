@@ -5,6 +5,7 @@
 #   SOURCE_DIR    the sources of the library
 #   SCRATCH_DIR   where to work
 #   CONFIG        kind of build
+#   WITH_SQLITE   whether the component sqlite was built
 #   GENERATOR, CXX_COMPILER, CXX_COMPILER_LAUNCHER, MAKE_PROGRAM   as the library is built with
 
 set(prefix "${SCRATCH_DIR}/prefix")
@@ -38,7 +39,8 @@ set(common -G "${GENERATOR}" "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}"
 set(ENV{CMAKE_CXX_COMPILER_LAUNCHER} "${CXX_COMPILER_LAUNCHER}")
 run("${CMAKE_COMMAND}" -S "${SOURCE_DIR}/tests/package" -B "${SCRATCH_DIR}/consumer" ${common}
     "-DCMAKE_BUILD_TYPE=${CONFIG}"
-    "-DCMAKE_PREFIX_PATH=${prefix}" "-DSFSTREAMING_PREFIX=${prefix}")
+    "-DCMAKE_PREFIX_PATH=${prefix}" "-DSFSTREAMING_PREFIX=${prefix}"
+    "-DSFSTREAMING_WITH_SQLITE=${WITH_SQLITE}")
 run("${CMAKE_COMMAND}" --build "${SCRATCH_DIR}/consumer" --config "${CONFIG}")
 run("${CMAKE_CTEST_COMMAND}" --test-dir "${SCRATCH_DIR}/consumer" -C "${CONFIG}" --no-tests=error
     --output-on-failure)
