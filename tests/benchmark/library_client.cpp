@@ -23,9 +23,11 @@ pplx::task<AccessToken> LibraryClient::fetchToken() {
 }
 
 std::shared_ptr<LibraryClient> makeLibraryClient(const PreparedServer& server,
-                                                 Contestant contestant) {
-    return makeClient<LibraryClient>(server.origin(),
-                                     clientOptions(engineOf(contestant), server.caFile()));
+                                                 Contestant contestant,
+                                                 std::shared_ptr<ReplayStore> store) {
+    ClientOptions options = clientOptions(engineOf(contestant), server.caFile());
+    options.replayStore = std::move(store);
+    return makeClient<LibraryClient>(server.origin(), std::move(options));
 }
 
 void skipCertificateBundle() {

@@ -31,7 +31,8 @@ private:
 };
 
 std::shared_ptr<LibraryClient> makeLibraryClient(const PreparedServer& server,
-                                                 Contestant contestant);
+                                                 Contestant contestant,
+                                                 std::shared_ptr<ReplayStore> store = nullptr);
 
 /// To be called before the first client of a process that has a thousand with TLS. cpprestsdk reads
 /// the system's bundle of certificates for each connection, 40 ms long; this keeps it from that, as

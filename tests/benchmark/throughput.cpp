@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
-// How fast one client takes events that are always there.
+// How fast one client takes events that are always there. POSIX.
 #include "tests/benchmark/throughput.h"
 
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
 
 #include "sfstreaming/json.h"
+#include "sfstreaming/sqlite_replay_store.h"
 #include "tests/benchmark/event_sequence.h"
 #include "tests/benchmark/floor_client.h"
 #include "tests/benchmark/library_client.h"
@@ -75,17 +81,55 @@ void handle(const Event& event, EventWork work) {
     }
 }
 
+/// A database in a folder of its own, which is removed in the end.
+class TemporaryStore {
+public:
+    TemporaryStore() {
+        std::string name = (std::filesystem::temp_directory_path() / "positions-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) {
+            throw std::runtime_error("no temporary folder can be made");
+        }
+        folder_ = name;
+        store_ = std::make_shared<SqliteReplayStore>((folder_ / "positions.sqlite").string());
+    }
+    ~TemporaryStore() {
+        store_.reset();
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    TemporaryStore(const TemporaryStore&) = delete;
+    TemporaryStore& operator=(const TemporaryStore&) = delete;
+
+    const std::shared_ptr<SqliteReplayStore>& get() const { return store_; }
+    void check(std::int64_t last) const {
+        const auto entries = store_->list();
+        if (entries.size() != 1 || entries[0].position.id.toInt64() != last) {
+            throw std::runtime_error("what is stored is not the position of the last event");
+        }
+    }
+
+private:
+    std::filesystem::path folder_;
+    std::shared_ptr<SqliteReplayStore> store_;
+};
+
 void runLibrary(Contestant who, const PreparedServer& server, EventWork work,
                 EventSequence& sequence) {
     Completion completion;
     const AsksAhead asksAhead(server);
-    const auto client = makeLibraryClient(server, who);
+    std::optional<TemporaryStore> store;
+    if (work == EventWork::Store) {
+        store.emplace();
+    }
+    const auto client = makeLibraryClient(server, who, store ? store->get() : nullptr);
+    std::int64_t last = 0;
     completion.watch(*client);
     client->addEventObserver([&](const Event& event) {
         try {
             asksAhead.onEvent(sequence.count());
             handle(event, work);
-            sequence.add(event.replayId().value().toInt64());
+            last = event.replayId().value().toInt64();
+            sequence.add(last);
         } catch (const std::exception& error) {
             completion.fail(error.what());
             return;
@@ -98,6 +142,9 @@ void runLibrary(Contestant who, const PreparedServer& server, EventWork work,
     client->subscribe(kChannel).get();
     completion.wait(kLimit);
     client->stop().get();
+    if (store) {
+        store->check(last);
+    }
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ enum class EventWork {
     ReplayId,  ///< its replay id is read
     Field,     ///< and a field of its record
     Json,      ///< and `web::json::value` is made of it; for the library only
+    Store,     ///< as ReplayId, and the library stores how far it has come, in SQLite
 };
 
 /// The figures of measureThroughput(), without goals. All but the first two are hidden.

@@ -28,8 +28,12 @@ Row makeRow(std::size_t batch, double replies, EventWork work, Wire wire = {}) {
     row.name = "batch-" + std::to_string(batch);
     row.title = "replies of " + std::to_string(batch) + (batch == 1 ? " event" : " events");
     if (work != EventWork::ReplayId) {
-        row.name += work == EventWork::Field ? "-field" : "-json";
-        row.title += work == EventWork::Field ? ", a field read of each" : ", JSON made of each";
+        row.name += work == EventWork::Field  ? "-field"
+                    : work == EventWork::Json ? "-json"
+                                              : "-sqlite";
+        row.title += work == EventWork::Field  ? ", a field read of each"
+                     : work == EventWork::Json ? ", JSON made of each"
+                                               : ", positions stored in SQLite";
     }
     if (wire.tls) {
         row.name += "-tls";
@@ -77,6 +81,8 @@ std::vector<Row> throughputRows(double scale) {
     Row largeTlsChunked = makeRow(500, 800 * scale, Field, {true, true});
     Row largeTlsGzip = makeRow(500, 300 * scale, Field, {true, true, true});
     Row json = makeRow(500, 80 * scale, Json);
+    Row stored = makeRow(500, 800 * scale, Store);
+    Row storedSingle = makeRow(1, 6000 * scale, Store);
 
     setGoal(single, kCpuPerEvent, Goal::Kind::AtMostRatio, 2.5);
     setGoal(medium, kEventsPerSecond, Goal::Kind::AtLeastRatio, 0.8);
@@ -85,8 +91,9 @@ std::vector<Row> throughputRows(double scale) {
     setGoal(largeTls, kEventsPerSecond, Goal::Kind::AtLeastRatio, 1.0);
     setGoal(largeTls, kCpuPerEvent, Goal::Kind::AtMostRatio, 1.3);
     setGoal(largeTlsChunked, kEventsPerSecond, Goal::Kind::AtLeastRatio, 0.8);
-    return {single,       singleTls,       medium,       large, largeTls,
-            largeChunked, largeTlsChunked, largeTlsGzip, json};
+    setGoal(stored, kEventsPerSecond, Goal::Kind::AtLeastRatio, 0.4);
+    return {single,          singleTls,    medium, large,  largeTls,    largeChunked,
+            largeTlsChunked, largeTlsGzip, json,   stored, storedSingle};
 }
 
 }  // namespace sfstreaming::benchmark
