@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sfstreaming/replay_id.h"
 
@@ -35,8 +36,10 @@ public:
     }
 
     /// The event at `place` needs no more attention.
-    /// @return the new position, if that moved it
-    std::optional<HandledPosition> settle(std::uint64_t place) {
+    /// @param onMoved  called with the new position, if that moved it; in the order of the
+    /// positions, whatever threads settle at the same time. It must not come back here.
+    template <typename OnMoved>
+    void settle(std::uint64_t place, OnMoved onMoved) {
         const std::lock_guard lock(mutex_);
         (*slots_)[static_cast<std::size_t>(place - first_)].settled = true;
         std::optional<HandledPosition> position;
@@ -46,7 +49,9 @@ public:
             }
             slots_->pop_front();
         }
-        return position;
+        if (position) {
+            onMoved(std::move(*position));
+        }
     }
 
 private:

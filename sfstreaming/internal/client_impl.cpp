@@ -119,7 +119,8 @@ void ClientImpl::storePosition(const std::string& channel, ReplayId id, std::str
         book = storeBook_;
     }
     if (book) {
-        book->noteAcknowledged(channel, {id, std::move(creationTime)});
+        book->note(channel, {id, std::move(creationTime)}, 1);
+        book->askForWrite();
     }
 }
 

@@ -39,11 +39,10 @@ std::size_t PositionBook::note(std::string_view channel, HandledPosition positio
     return roomLocked();
 }
 
-void PositionBook::noteAcknowledged(std::string_view channel, HandledPosition position) {
-    const std::size_t room = note(channel, std::move(position), 1);
+void PositionBook::askForWrite() {
     {
         const std::lock_guard lock(mutex_);
-        if (requested_ || (!onIdleLocked() && room > 0)) {
+        if (requested_ || (!onIdleLocked() && roomLocked() > 0)) {
             return;
         }
         requested_ = true;

@@ -46,9 +46,9 @@ public:
     /// Thread: any.
     /// @return after how many further events a write is due; 0: it is due now
     std::size_t note(std::string_view channel, HandledPosition position, std::size_t events);
-    /// One event more, of those that are acknowledged by hand: asks for a write when one is due, or
+    /// After note(), where no delivery sees to the writing: asks for a write when one is due, or
     /// none has been for a while. Thread: any.
-    void noteAcknowledged(std::string_view channel, HandledPosition position);
+    void askForWrite();
     /// As many as note() would return.
     std::size_t room() const;
     /// Nothing waits for observers.

@@ -26,7 +26,7 @@ ReplyAcks::~ReplyAcks() {
     const std::size_t forgotten = static_cast<std::size_t>(std::count_if(
         slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.state == State::Open; }));
     if (unsettled_ > 0) {
-        release(unsettled_);
+        makeRoom(unsettled_, bytes_);
     }
     if (forgotten == 0) {
         return;
@@ -56,25 +56,23 @@ void ReplyAcks::open(std::size_t message, const MessageRecord& record) {
 }
 
 void ReplyAcks::drop(std::size_t message) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     Slot* const slot = find(message);
-    if (slot->state == State::Settled) {
-        return;
+    if (slot->state != State::Settled) {
+        settle(std::move(lock), *slot, false);
     }
-    settleLocked(*slot, false);
 }
 
 bool ReplyAcks::isSettled(std::size_t message) const {
     const std::lock_guard lock(mutex_);
-    const Slot* const slot = const_cast<ReplyAcks*>(this)->find(message);
-    return slot->state == State::Settled;
+    return const_cast<ReplyAcks*>(this)->find(message)->state == State::Settled;
 }
 
 void ReplyAcks::settle(std::size_t message) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     Slot* const slot = find(message);
     if (slot->state != State::Settled) {
-        settleLocked(*slot, true);
+        settle(std::move(lock), *slot, true);
     }
 }
 
@@ -86,7 +84,7 @@ void ReplyAcks::acknowledge(const std::shared_ptr<const MessageBatch>& batch, st
         return;
     }
     if (handled) {
-        settleLocked(*slot, true);
+        settle(std::move(lock), *slot, true);
         return;
     }
     if (slot->state == State::Refused) {
@@ -120,26 +118,35 @@ ReplyAcks::Slot* ReplyAcks::find(std::size_t message) {
     return found != slots_.end() && found->index == message ? &*found : nullptr;
 }
 
-void ReplyAcks::settleLocked(Slot& slot, bool store) {
+/// What it calls may come to other locks, so its own is let go first.
+void ReplyAcks::settle(std::unique_lock<std::mutex> lock, Slot& slot, bool store) {
     const bool opened = slot.state != State::Waiting;
     slot.state = State::Settled;
-    release(1);
+    const std::uint64_t place = slot.place;
     SubscriptionTarget& target = *targets_[slot.target];
+    const std::size_t bytes = --unsettled_ == 0 ? bytes_ : 0;
+    lock.unlock();
+    makeRoom(1, bytes);
     if (!opened || !store) {
         return;
     }
     context_->statistics->countAcknowledged(1);
-    // Of a channel that was unsubscribed nothing is stored: it may be subscribed anew, elsewhere.
-    auto position = target.window.settle(slot.place);
-    if (position && context_->positions && target.active.load()) {
-        context_->positions->noteAcknowledged(target.channel, std::move(*position));
+    const auto& positions = context_->positions;
+    target.window.settle(place, [&](HandledPosition position) {
+        // Of a channel that was unsubscribed nothing is stored: it may be subscribed anew,
+        // elsewhere.
+        if (positions && target.active.load()) {
+            positions->note(target.channel, std::move(position), 1);
+        }
+    });
+    if (positions) {
+        positions->askForWrite();
     }
 }
 
-/// So many events no longer count as pending; with the last of them, the reply does not.
-void ReplyAcks::release(std::size_t events) noexcept {
-    unsettled_ -= events;
-    if (context_->pending->remove(events, unsettled_ == 0 ? bytes_ : 0)) {
+/// So many events no longer count as pending, nor with the last of them the reply.
+void ReplyAcks::makeRoom(std::size_t events, std::size_t bytes) noexcept {
+    if (context_->pending->remove(events, bytes)) {
         context_->onRoom();
     }
 }

@@ -54,8 +54,8 @@ private:
     };
 
     Slot* find(std::size_t message);
-    void settleLocked(Slot& slot, bool store);
-    void release(std::size_t events) noexcept;
+    void settle(std::unique_lock<std::mutex> lock, Slot& slot, bool store);
+    void makeRoom(std::size_t events, std::size_t bytes) noexcept;
 
     const std::shared_ptr<const DeliveryContext> context_;
     const Redeliver redeliver_;

@@ -46,7 +46,8 @@ struct Fixture {
         return book->note(channel, {ReplayId::fromInt64(id), "t"}, events);
     }
     void acknowledge(const std::string& channel, int id) {
-        book->noteAcknowledged(channel, {ReplayId::fromInt64(id), "t"});
+        note(channel, id);
+        book->askForWrite();
     }
     void check(const Log& expected) {
         BOOST_TEST(log == expected, boost::test_tools::per_element());
