@@ -10,6 +10,9 @@
 #include "tests/loopback/loopback_fixture.h"
 #include "tests/support/printing.h"
 #include "tests/support/scripted_server.h"
+#ifndef _WIN32
+#include "tests/support/slow_names.h"
+#endif
 
 using namespace sfstreaming;
 using namespace sfstreaming::testing;
@@ -429,6 +432,29 @@ BOOST_AUTO_TEST_CASE(trailers_are_passed_over_and_limited) {
     BOOST_TEST(findHeader(response.headers, "Content-Encoding") == "");
     BOOST_TEST(failure().find("no reply of HTTP") != std::string::npos);
     BOOST_TEST(failure().find("no reply of HTTP") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(name_that_is_looked_up_slowly_holds_up_nobody) {
+    const SlowNames slow;
+    serve({{{withLength("x")}}});
+    pplx::cancellation_token_source source;
+    const auto pending = send(request("http://host.slow.test"), source.get_token());
+    BOOST_REQUIRE(slow.waitForAsked(1));
+    BOOST_TEST(*send(request("http://localhost:" + server->port())).get().body == "x");
+    source.cancel();
+    BOOST_CHECK_THROW(pending.get(), OperationCancelled);
+    auto impatient = request("http://host.slow.test");
+    impatient.timeout = std::chrono::milliseconds(10);
+    BOOST_CHECK_THROW(send(impatient).get(), TimeoutError);
+}
+
+BOOST_AUTO_TEST_CASE(name_that_is_none_is_an_error) {
+    serve({});
+    BOOST_CHECK_EXCEPTION(send(request("http://host.slow.test")).get(), TransportError,
+                          [](const TransportError& error) {
+                              return std::string(error.what()).find("resolved") !=
+                                     std::string::npos;
+                          });
 }
 
 BOOST_AUTO_TEST_CASE(bytes_behind_a_reply_end_its_connection) {
