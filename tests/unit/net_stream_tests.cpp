@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A connection whose server is faster than its reader.
+#include <algorithm>
+#include <cstdint>
 #include <string>
-#include <utility>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -19,6 +20,16 @@ namespace {
 // As many fit into the buffers of any system.
 constexpr std::size_t kBytes = 60000;
 
+/// Where the stack is.
+#ifdef __GNUC__
+[[gnu::noinline]]
+#endif
+std::uintptr_t
+stackPosition() {
+    const volatile char here = 0;
+    return reinterpret_cast<std::uintptr_t>(&here);
+}
+
 struct Fixture {
     boost::asio::io_context io;
     tcp::acceptor acceptor{io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)};
@@ -26,6 +37,8 @@ struct Fixture {
     NetStream stream{io};
     std::size_t received = 0;
     bool failed = false;
+    std::uintptr_t lowest = UINTPTR_MAX;
+    std::uintptr_t highest = 0;
 
     /// All bytes are there before the first is read.
     Fixture() {
@@ -47,6 +60,8 @@ struct Fixture {
             char byte = 0;
             while (co_await self->stream.receive(&byte, 1) > 0) {
                 ++self->received;
+                self->lowest = std::min(self->lowest, stackPosition());
+                self->highest = std::max(self->highest, stackPosition());
             }
         } catch (const NetFailure&) {
             self->failed = true;
@@ -63,6 +78,7 @@ BOOST_AUTO_TEST_CASE(reading_what_is_there_takes_neither_the_stack_nor_for_ever)
     io.run();
     BOOST_TEST(received == kBytes);
     BOOST_TEST(!failed);
+    BOOST_TEST(highest - lowest < 100000U);
 }
 
 BOOST_AUTO_TEST_CASE(closing_gets_its_turn_while_there_is_something_to_read) {
