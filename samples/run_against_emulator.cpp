@@ -200,15 +200,22 @@ void plain(Emulator& emulator, const std::vector<std::string>& command) {
 
 /// Events are published while the sample does not run.
 void restart(Emulator& emulator, const std::vector<std::string>& command) {
+    const auto clean = [] {
+        for (const char* file : {"restart.ids", "restart.ids.lock", "restart.sqlite",
+                                 "restart.sqlite-wal", "restart.sqlite-shm"}) {
+            std::filesystem::remove(file);
+        }
+    };
     set("REPLAY_FILE", "restart.ids");
-    std::filesystem::remove("restart.ids");
+    set("DATABASE", "restart.sqlite");
+    clean();
     set("EVENTS", "2");
     std::string out = runOnce(emulator, command, 2).out;
     publish(emulator, 3);
     set("EVENTS", "4");
     out += runOnce(emulator, command, 1).out;
     expectIds(emulator.published(kChannel), out);
-    std::filesystem::remove("restart.ids");
+    clean();
 }
 
 /// Each sign-in yields a new refresh token; the second run must have kept that of the first.

@@ -268,7 +268,7 @@ private:
                 splitCookies(value, result.headers);
             } else {
                 compressed = compressed || (findHeader({{name, "x"}}, "Content-Encoding") == "x" &&
-                                            value.find("gzip") != std::string::npos);
+                                            namesGzip(value));
                 result.headers.emplace_back(name, value);
             }
         }

@@ -19,6 +19,9 @@ constexpr std::size_t kMaxFreeBuffers = 8;
 constexpr std::size_t kMaxFreeBytes = std::size_t{16} << 20;
 // Less is not worth a place: it is allocated as quickly.
 constexpr std::size_t kMinKeptBytes = 4096;
+// An event keeps the buffer of its reply: of what is larger, three quarters must not be empty. More
+// than connections read into, whose buffers are the usual ones, and small bodies are not copied.
+constexpr std::size_t kMaxSpareBytes = 128 * 1024;
 
 class BufferPool {
 public:
@@ -55,11 +58,27 @@ BufferPool& pool() {
     return shared;
 }
 
+std::shared_ptr<std::string> pooled(std::unique_ptr<std::string> buffer) {
+    return {buffer.release(),
+            [](std::string* used) { pool().giveBack(std::unique_ptr<std::string>(used)); }};
+}
+
 }  // namespace
 
 std::shared_ptr<std::string> takeBuffer() {
-    return {pool().take().release(),
-            [](std::string* buffer) { pool().giveBack(std::unique_ptr<std::string>(buffer)); }};
+    return pooled(pool().take());
+}
+
+std::shared_ptr<const std::string> finishedBody(std::shared_ptr<std::string> buffer) {
+    const std::size_t needed = buffer->size() + HttpResponse::kBodyPadding;
+    if (buffer->capacity() > kMaxSpareBytes && buffer->capacity() / 4 > buffer->size()) {
+        auto fitting = std::make_unique<std::string>();
+        fitting->reserve(needed);
+        fitting->assign(*buffer);
+        return pooled(std::move(fitting));
+    }
+    buffer->reserve(needed);
+    return buffer;
 }
 
 char* GrowingBody::grow(std::size_t count) {
@@ -101,12 +120,12 @@ std::string_view GrowingBody::view() const noexcept {
 
 std::shared_ptr<const std::string> GrowingBody::finish() {
     if (!buffer_) {
-        static const auto empty = std::make_shared<const std::string>();
+        // Never destroyed, as the pool.
+        static const auto& empty = *new auto(std::make_shared<const std::string>());
         return empty;
     }
     buffer_->resize(size_);
-    buffer_->reserve(size_ + HttpResponse::kBodyPadding);
-    return std::exchange(buffer_, nullptr);
+    return finishedBody(std::exchange(buffer_, nullptr));
 }
 
 }  // namespace sfstreaming::internal

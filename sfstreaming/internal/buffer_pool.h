@@ -13,6 +13,10 @@ namespace sfstreaming::internal {
 /// faults. It goes back to a pool of the whole process with its last reference. Thread: any.
 std::shared_ptr<std::string> takeBuffer();
 
+/// A buffer that holds a body, and nothing else, with the spare capacity that the parser of JSON
+/// needs; or a copy that is not much larger than the body.
+std::shared_ptr<const std::string> finishedBody(std::shared_ptr<std::string> buffer);
+
 /// A body that grows up to a limit, in a buffer of the pool. Growing does not fill with zeros what
 /// is about to be overwritten.
 class GrowingBody {
@@ -32,8 +36,7 @@ public:
     bool append(std::string_view bytes);
 
     std::string_view view() const noexcept;
-    /// What was written, with the spare capacity that the parser of JSON needs. Ends this object's
-    /// life.
+    /// What was written, as finishedBody(). Ends this object's life.
     std::shared_ptr<const std::string> finish();
 
 private:

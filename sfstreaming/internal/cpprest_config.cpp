@@ -99,6 +99,7 @@ http_client_config configFor(const ConnectionOptions& options) {
          key = options.clientKeyFile](boost::asio::ssl::context& context) {
             SSL_CTX_set1_cert_store(context.native_handle(), store.get());
             SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+            refusePassphrases(*context.native_handle());
             if (!certificate.empty()) {
                 context.use_certificate_chain_file(certificate);
                 context.use_private_key_file(key.empty() ? certificate : key,

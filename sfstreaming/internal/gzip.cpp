@@ -3,6 +3,7 @@
 #include "sfstreaming/internal/gzip.h"
 
 #include <algorithm>
+#include <utility>
 
 #ifdef SFSTREAMING_HAVE_LIBDEFLATE
 #include <libdeflate.h>
@@ -35,6 +36,9 @@ bool beginsMember(std::string_view compressed) noexcept {
 
 #ifdef SFSTREAMING_HAVE_LIBDEFLATE
 
+// No byte of a deflate stream can stand for more.
+constexpr std::size_t kMaxRatio = 1032;
+
 /// The size of the body, if its trailer can be believed: a hint only.
 std::size_t sizeHint(std::string_view compressed) noexcept {
     if (compressed.size() < 18) {
@@ -44,7 +48,8 @@ std::size_t sizeHint(std::string_view compressed) noexcept {
         return static_cast<std::size_t>(
             static_cast<unsigned char>(compressed[compressed.size() - back]));
     };
-    return byte(4) | byte(3) << 8 | byte(2) << 16 | byte(1) << 24;
+    return std::min(byte(4) | byte(3) << 8 | byte(2) << 16 | byte(1) << 24,
+                    compressed.size() * kMaxRatio);
 }
 
 /// @param out  of any content, which is overwritten
@@ -117,11 +122,31 @@ void inflateAll(std::string_view compressed, std::string& out, std::size_t limit
 
 }  // namespace
 
+bool namesGzip(std::string_view encodings) noexcept {
+    constexpr std::string_view kSpace = " \t";
+    const auto is = [](std::string_view name, std::string_view wanted) {
+        return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
+                          [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
+    };
+    for (;;) {
+        const auto comma = encodings.find(',');
+        std::string_view name = encodings.substr(0, comma);
+        name.remove_prefix(std::min(name.find_first_not_of(kSpace), name.size()));
+        name = name.substr(0, name.find_last_not_of(kSpace) + 1);
+        if (is(name, "gzip") || is(name, "x-gzip")) {
+            return true;
+        }
+        if (comma == std::string_view::npos) {
+            return false;
+        }
+        encodings.remove_prefix(comma + 1);
+    }
+}
+
 std::shared_ptr<const std::string> gunzip(std::string_view compressed, std::size_t limit) {
-    const auto body = takeBuffer();
+    auto body = takeBuffer();
     inflateAll(compressed, *body, limit);
-    body->reserve(body->size() + HttpResponse::kBodyPadding);
-    return body;
+    return finishedBody(std::move(body));
 }
 
 }  // namespace sfstreaming::internal

@@ -4,9 +4,18 @@
 
 #include <string_view>
 
+#include "sfstreaming/internal/gzip.h"
+
 namespace sfstreaming::internal {
 
 namespace http = boost::beast::http;
+
+namespace {
+
+// ": " and the end of the line.
+constexpr std::size_t kFieldOverhead = 4;
+
+}  // namespace
 
 HttpReplyParser::HttpReplyParser(GrowingBody& body) : body_(body) {
     header_limit(kMaxHeadBytes);
@@ -23,8 +32,13 @@ void HttpReplyParser::on_response_impl(int code, View, int, ErrorCode&) {
 }
 
 void HttpReplyParser::on_field_impl(http::field name, View text, View value, ErrorCode&) {
+    if (is_header_done()) {
+        // A trailer: too late to be a field of the reply.
+        trailerBytes_ += text.size() + value.size() + kFieldOverhead;
+        return;
+    }
     if (name == http::field::content_encoding) {
-        gzip_ = gzip_ || value.find("gzip") != View::npos;
+        gzip_ = gzip_ || namesGzip({value.data(), value.size()});
     }
     headers_.emplace_back(text, value);
 }

@@ -17,7 +17,7 @@ namespace sfstreaming::internal {
 /// to be read past it. Call eager(true) to have it read the body itself.
 class HttpReplyParser final : public boost::beast::http::basic_parser<false> {
 public:
-    /// Longer heads are refused.
+    /// Longer heads are to be refused: the base does so only where one is in its input as a whole.
     static constexpr std::uint32_t kMaxHeadBytes = 64 * 1024;
 
     /// @param body  where the body goes. Must outlive this object.
@@ -27,6 +27,8 @@ public:
     HttpHeaders& headers() noexcept { return headers_; }
     /// The body is compressed with gzip.
     bool isGzip() const noexcept { return gzip_; }
+    /// Of the fields behind a body in chunks, which are passed over.
+    std::size_t trailerBytes() const noexcept { return trailerBytes_; }
     /// The number of bytes that follow the head; none for chunks and for bodies that end with the
     /// connection. Only if isHeaderDone().
     std::optional<std::uint64_t> bodyLength() const;
@@ -49,6 +51,7 @@ private:
     int status_ = 0;
     HttpHeaders headers_;
     bool gzip_ = false;
+    std::size_t trailerBytes_ = 0;
 };
 
 }  // namespace sfstreaming::internal

@@ -22,6 +22,10 @@ constexpr std::size_t kHeadReadBytes = 4096;
 constexpr std::size_t kReadBytes = HttpReplyParser::kMaxHeadBytes + kHeadReadBytes;
 // As much of a body is made room for at once.
 constexpr std::size_t kFirstGrowth = std::size_t{1} << 20;
+// Servers send one or two; without a limit they could go on for ever.
+constexpr int kMaxInterimReplies = 16;
+// "0", and two ends of lines.
+constexpr std::size_t kShortestChunkedBody = 5;
 
 }  // namespace
 
@@ -59,7 +63,7 @@ bool HttpReplyReader::keepsConnection() const noexcept {
 }
 
 Step<> HttpReplyReader::readHead(bool withoutBody) {
-    do {
+    for (int interim = 0;; ++interim) {
         body_.emplace(limit_);
         parser_.emplace(*body_);
         parser_->skip(withoutBody);
@@ -72,8 +76,13 @@ Step<> HttpReplyReader::readHead(bool withoutBody) {
         if (parser_->status() == 101) {
             throw NetFailure("the server changed the protocol, unasked");
         }
-        // Interim replies may come before the final one.
-    } while (parser_->status() / 100 == 1);
+        if (parser_->status() / 100 != 1) {
+            co_return;
+        }
+        if (interim == kMaxInterimReplies) {
+            throw NetFailure("the server sent one interim reply after the other");
+        }
+    }
 }
 
 Step<> HttpReplyReader::readBody() {
@@ -82,6 +91,10 @@ Step<> HttpReplyReader::readBody() {
         co_return;
     }
     parser_->eager(true);
+    // Beast's parser reckons with so many bytes once it has seen the end of a chunk's first line.
+    while (parser_->chunked() && input_.unused().size() < kShortestChunkedBody) {
+        co_await receiveMore(kReadBytes);
+    }
     for (;;) {
         parse();
         if (parser_->is_done()) {
@@ -115,6 +128,10 @@ Step<> HttpReplyReader::readBodyOfLength(std::size_t length) {
 
 Step<> HttpReplyReader::receiveMore(std::size_t count) {
     const auto [place, space] = input_.room(count);
+    if (space == 0) {
+        // A chunk's first line, or what follows the last one.
+        failMalformed(http::error::header_limit);
+    }
     const std::size_t received = co_await stream_.receive(place, space);
     input_.add(received);
     received_ = received_ || received > 0;
@@ -132,13 +149,27 @@ Step<> HttpReplyReader::receiveMore(std::size_t count) {
 void HttpReplyReader::parse() {
     boost::beast::error_code error;
     const auto bytes = input_.unused();
-    input_.use(parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error));
+    const bool inHead = !parser_->is_header_done();
+    const std::size_t used =
+        parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+    input_.use(used);
     if (error == http::error::body_limit) {
         failTooLarge();
     }
     if (error && error != http::error::need_more) {
-        throw NetFailure("what came is no reply of HTTP (" + error.message() + ")");
+        failMalformed(error);
     }
+    if (inHead) {
+        headBytes_ += used;
+    }
+    const std::size_t begun = parser_->is_header_done() ? 0 : input_.unused().size();
+    if (headBytes_ + begun + parser_->trailerBytes() > HttpReplyParser::kMaxHeadBytes) {
+        failMalformed(http::error::header_limit);
+    }
+}
+
+void HttpReplyReader::failMalformed(boost::beast::error_code error) {
+    throw NetFailure("what came is no reply of HTTP (" + error.message() + ")");
 }
 
 void HttpReplyReader::failTooLarge() const {

@@ -56,12 +56,14 @@ private:
     Step<> receiveMore(std::size_t count);
     void parse();
     [[noreturn]] void failTooLarge() const;
+    [[noreturn]] static void failMalformed(boost::beast::error_code error);
 
     NetStream& stream_;
     const std::size_t limit_;
     std::optional<GrowingBody> body_;
     std::optional<HttpReplyParser> parser_;
     ReadBuffer input_;
+    std::size_t headBytes_ = 0;  ///< of interim replies, too
     bool received_ = false;
 };
 

@@ -2,14 +2,18 @@
 // A connection to a server: TCP, and TLS on top of it if asked for.
 #include "sfstreaming/internal/net_stream.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
 
+#include "sfstreaming/internal/name_lookup.h"
 #include "sfstreaming/internal/net_failure.h"
 #include "sfstreaming/internal/socket_options.h"
 
@@ -22,6 +26,10 @@ using boost::system::error_code;
 
 // How long one address of several may take: the next may be the one that can be reached.
 constexpr auto kAddressPatience = std::chrono::seconds(4);
+// A server that sends faster than we read must not have the thread, nor the stack, which may grow
+// with each step that does not wait, for itself: after so many steps of this size others may run.
+constexpr unsigned kMaxReceivedAtOnce = 16;
+constexpr std::size_t kMaxReceiveBytes = std::size_t{1} << 20;
 
 [[noreturn]] void fail(const error_code& error) {
     throw NetFailure(error.message(), error.value());
@@ -32,35 +40,42 @@ constexpr auto kAddressPatience = std::chrono::seconds(4);
 NetStream::NetStream(boost::asio::io_context& context)
     : strand_(boost::asio::make_strand(context)), socket_(strand_) {}
 
-Step<> NetStream::resolve(const std::string& host, const std::string& port,
-                          TcpResolver::results_type& found) {
-    resolver_.emplace(strand_);
-    const error_code error = co_await awaitIo([&](auto done) {
-        resolver_->async_resolve(
-            host, port, tcp::resolver::numeric_service,
-            [&found, done](const error_code& failure, TcpResolver::results_type results) mutable {
-                found = std::move(results);
-                done(failure);
-            });
+Step<> NetStream::resolve(const std::string& host, std::vector<tcp::endpoint>& endpoints) {
+    // A wait that may be ended from two sides: by the answer and by close().
+    const auto wait = std::make_shared<StrandTimer>(strand_, StrandTimer::time_point::max());
+    const auto found = std::make_shared<FoundAddresses>();
+    nameWait_ = wait;
+    lookUpName(host, [strand = strand_, waiting = std::weak_ptr(wait),
+                      target = std::weak_ptr(found)](const FoundAddresses& answer) {
+        boost::asio::post(strand, [waiting, target, answer] {
+            const auto place = target.lock();
+            const auto timer = waiting.lock();
+            if (place && timer) {
+                *place = answer;
+                timer->cancel();
+            }
+        });
     });
-    resolver_.reset();
-    if (closed_ || error) {
-        throw NetFailure("the name of the host cannot be resolved", error.value());
+    co_await awaitIo([&](auto done) { wait->async_wait(std::move(done)); });
+    nameWait_.reset();
+    if (closed_ || found->endpoints.empty()) {
+        throw NetFailure("the name of the host cannot be resolved", found->error);
     }
+    endpoints = std::move(found->endpoints);
 }
 
 Step<> NetStream::connect(std::string host, std::string port) {
     std::vector<tcp::endpoint> endpoints;
     error_code error;
-    // An address needs no resolver, which is a thread of its own.
+    const auto portNumber = static_cast<std::uint16_t>(std::stoul(port));
+    // An address needs no lookup, which is a thread of its own.
     const auto address = boost::asio::ip::make_address(host, error);
     if (!error) {
-        endpoints.emplace_back(address, static_cast<std::uint16_t>(std::stoul(port)));
+        endpoints.emplace_back(address, portNumber);
     } else {
-        TcpResolver::results_type found;
-        co_await resolve(host, port, found);
-        for (const auto& each : found) {
-            endpoints.push_back(each.endpoint());
+        co_await resolve(host, endpoints);
+        for (auto& each : endpoints) {
+            each.port(portNumber);
         }
     }
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
@@ -153,6 +168,10 @@ Step<> NetStream::waitForBytes() {
 }
 
 Step<std::size_t> NetStream::receive(char* data, std::size_t size) {
+    if (++receivedAtOnce_ > kMaxReceivedAtOnce) {
+        co_await letOthersRun();
+    }
+    size = std::min(size, kMaxReceiveBytes);
     for (;;) {
         auto waitFor = TcpSocket::wait_read;
         if (tls_) {
@@ -178,7 +197,16 @@ Step<std::size_t> NetStream::receive(char* data, std::size_t size) {
     }
 }
 
+Step<> NetStream::letOthersRun() {
+    receivedAtOnce_ = 0;
+    co_await awaitIo([&](auto go) { boost::asio::post(strand_, std::move(go)); });
+    if (closed_) {
+        fail(boost::asio::error::operation_aborted);
+    }
+}
+
 Step<> NetStream::wait(TcpSocket::wait_type what) {
+    receivedAtOnce_ = 0;
     const error_code error =
         co_await awaitIo([&](auto done) { socket_.async_wait(what, std::move(done)); });
     if (error) {
@@ -201,8 +229,8 @@ bool NetStream::isIdle() noexcept {
 
 void NetStream::close() noexcept {
     closed_ = true;
-    if (resolver_) {
-        resolver_->cancel();
+    if (nameWait_) {
+        nameWait_->cancel();
     }
     error_code ignored;
     socket_.close(ignored);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sfstreaming/internal/step.h"
 #include "sfstreaming/internal/tcp_socket.h"
@@ -42,18 +43,19 @@ public:
     void close() noexcept;
 
 private:
-    Step<> resolve(const std::string& host, const std::string& port,
-                   TcpResolver::results_type& found);
+    Step<> resolve(const std::string& host, std::vector<boost::asio::ip::tcp::endpoint>& endpoints);
     Step<bool> tryConnect(const boost::asio::ip::tcp::endpoint& endpoint, bool isLast,
                           boost::system::error_code& error);
     Step<> wait(TcpSocket::wait_type what);
+    Step<> letOthersRun();
 
     const Strand strand_;
     TcpSocket socket_;
-    std::optional<TcpResolver> resolver_;  ///< while it is at work
+    std::shared_ptr<StrandTimer> nameWait_;  ///< cancelled when a name has been looked up
     std::shared_ptr<SSL_CTX> tlsContext_;
     std::optional<TlsSession> tls_;
     std::uint64_t bytesSent_ = 0;
+    unsigned receivedAtOnce_ = 0;  ///< how often, since the last time that others could run
     bool closed_ = false;
 };
 

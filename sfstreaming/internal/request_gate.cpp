@@ -42,7 +42,12 @@ public:
         }
         const auto waited =
             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - since_);
-        if (token_.is_canceled() || waited >= request_.timeout) {
+        if (token_.is_canceled()) {
+            event_.failWith(OperationCancelled("the request was cancelled"));
+            done();
+            return;
+        }
+        if (waited >= request_.timeout) {
             event_.failWith(TimeoutError(request_.method + " " + redactUrl(request_.url) +
                                          ": too many requests of its kind were before it"));
             done();

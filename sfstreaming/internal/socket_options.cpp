@@ -14,6 +14,10 @@ namespace {
 constexpr int kKeepAliveIdleSeconds = 30;
 constexpr int kKeepAliveIntervalSeconds = 10;
 constexpr int kKeepAliveProbes = 3;
+#ifdef TCP_USER_TIMEOUT
+// As long as those together. While something sent is not acknowledged there are no probes.
+constexpr unsigned kUnacknowledgedMilliseconds = 60'000;
+#endif
 
 }  // namespace
 
@@ -25,6 +29,10 @@ void setSocketOptions(int socket) noexcept {
     setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &kKeepAliveIntervalSeconds,
                sizeof kKeepAliveIntervalSeconds);
     setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &kKeepAliveProbes, sizeof kKeepAliveProbes);
+#ifdef TCP_USER_TIMEOUT
+    setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledgedMilliseconds,
+               sizeof kUnacknowledgedMilliseconds);
+#endif
     fcntl(socket, F_SETFD, FD_CLOEXEC);
 }
 

@@ -16,7 +16,6 @@ namespace sfstreaming::internal {
 /// Handlers of one connection run one at a time, however many threads the pool has.
 using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
 using TcpSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Strand>;
-using TcpResolver = boost::asio::ip::basic_resolver<boost::asio::ip::tcp, Strand>;
 using StrandTimer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                       boost::asio::wait_traits<std::chrono::steady_clock>, Strand>;

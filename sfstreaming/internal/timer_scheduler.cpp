@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The real clock: one thread that sleeps until the next alarm.
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -12,6 +13,9 @@
 namespace sfstreaming::internal {
 
 namespace {
+
+// Longer delays, which the clock could not count to, are as good as this one.
+constexpr std::chrono::milliseconds kLongestDelay = std::chrono::hours(24 * 365 * 10);
 
 class TimerScheduler final : public Scheduler {
 public:
@@ -37,7 +41,7 @@ public:
     Clock::time_point now() const override { return Clock::now(); }
 
     AlarmId setAlarm(std::chrono::milliseconds delay, std::function<void()> callback) override {
-        const auto due = Clock::now() + delay;
+        const auto due = Clock::now() + std::clamp(delay, -kLongestDelay, kLongestDelay);
         bool late = false;
         AlarmId id = 0;
         {

@@ -41,6 +41,11 @@ std::shared_ptr<X509_STORE> readStore(const std::string& caFile) {
     return store;
 }
 
+/// OpenSSL would ask on the terminal.
+int noPassphrase(char*, int, int, void*) {
+    return -1;
+}
+
 std::shared_ptr<SSL_CTX> makeContext(const ConnectionOptions& options) {
     std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
     if (!context) {
@@ -53,6 +58,7 @@ std::shared_ptr<SSL_CTX> makeContext(const ConnectionOptions& options) {
                                         SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_read_ahead(context.get(), 1);
     SSL_CTX_set_default_read_buffer_len(context.get(), kReadBufferBytes);
+    refusePassphrases(*context);
     if (!options.clientCertificateFile.empty()) {
         const std::string& key =
             options.clientKeyFile.empty() ? options.clientCertificateFile : options.clientKeyFile;
@@ -67,6 +73,10 @@ std::shared_ptr<SSL_CTX> makeContext(const ConnectionOptions& options) {
 }
 
 }  // namespace
+
+void refusePassphrases(SSL_CTX& context) noexcept {
+    SSL_CTX_set_default_passwd_cb(&context, noPassphrase);
+}
 
 std::shared_ptr<X509_STORE> certificateStore(const std::string& caFile) {
     if (!caFile.empty()) {

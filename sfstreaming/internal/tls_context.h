@@ -16,6 +16,9 @@ namespace sfstreaming::internal {
 /// @throws std::invalid_argument  the file cannot be read
 std::shared_ptr<X509_STORE> certificateStore(const std::string& caFile);
 
+/// Has a key that is encrypted be refused, and nobody be asked for its passphrase.
+void refusePassphrases(SSL_CTX& context) noexcept;
+
 /// Settings for connections to servers: at least TLS 1.2, certificates verified. Transports with
 /// the same options share them, as long as the files are the same, too. Thread: any.
 /// @throws std::invalid_argument  a file cannot be read

@@ -10,6 +10,9 @@
 #include "tests/loopback/loopback_fixture.h"
 #include "tests/support/printing.h"
 #include "tests/support/scripted_server.h"
+#ifndef _WIN32
+#include "tests/support/slow_names.h"
+#endif
 
 using namespace sfstreaming;
 using namespace sfstreaming::testing;
@@ -185,6 +188,14 @@ BOOST_AUTO_TEST_CASE(compressed_reply_is_inflated_up_to_the_limit) {
     BOOST_CHECK_THROW(send(limited).get(), TransportError);
 }
 
+BOOST_AUTO_TEST_CASE(compression_is_named_in_any_way) {
+    const std::string packed = gzipped("text");
+    serve({{{withLength(packed, "content-encoding: GZIP\r\n")}},
+           {{withLength(packed, "Content-Encoding: x-gzip\r\n")}}});
+    BOOST_TEST(*post().body == "text");
+    BOOST_TEST(*post().body == "text");
+}
+
 BOOST_AUTO_TEST_CASE(larger_reply_than_allowed_is_refused) {
     const std::string body = pattern(20000);
     serve({{{withLength(body)}}, {{chunked(body, 3000)}}, {{withLength("after")}}});
@@ -352,6 +363,16 @@ BOOST_AUTO_TEST_CASE(interim_replies_are_passed_over) {
     BOOST_TEST(server->connections() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(empty_body_in_chunks_that_comes_byte_by_byte) {
+    serve({{bytesOf(chunked("", 1))},
+           {bytesOf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")},
+           {{withLength("next")}}});
+    BOOST_TEST(post().body->empty());
+    BOOST_TEST(post().body->empty());
+    BOOST_TEST(*post().body == "next");
+    BOOST_TEST(server->connections() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(body_may_end_with_the_connection) {
     serve({{{"HTTP/1.1 200 OK\r\n\r\n", pattern(50000), pattern(50000)}, End::Close}});
     BOOST_TEST(*post().body == pattern(50000) + pattern(50000));
@@ -374,6 +395,67 @@ BOOST_AUTO_TEST_CASE(length_that_is_none_is_an_error) {
 BOOST_AUTO_TEST_CASE(head_without_end_is_refused) {
     serve({{std::vector<std::string>(20, "HTTP/1.1 200 OK\r\nX: " + pattern(8000) + "\r\n")}});
     BOOST_TEST(failure().find("no reply of HTTP") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(head_that_grows_line_by_line_is_refused) {
+    // With the first byte of the next line the parser sees that one ends there.
+    std::vector<std::string> pieces(80, ": " + pattern(1000) + "\r\nX");
+    pieces.front().insert(0, "HTTP/1.1 200 OK\r\nX");
+    pieces.push_back(": y\r\nContent-Length: 1\r\n\r\nx");
+    serve({{pieces}});
+    BOOST_TEST(failure().find("no reply of HTTP") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(interim_replies_are_limited) {
+    const auto interim = [](std::size_t count, std::size_t size) {
+        std::vector<std::string> pieces(
+            count, "HTTP/1.1 103 Early Hints\r\nX: " + pattern(size) + "\r\n\r\n");
+        pieces.push_back(withLength("final"));
+        return Answer{pieces};
+    };
+    serve({interim(16, 1), interim(17, 1), interim(10, 8000)});
+    BOOST_TEST(*post().body == "final");
+    BOOST_TEST(failure().find("interim") != std::string::npos);
+    BOOST_TEST(failure().find("no reply of HTTP") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(trailers_are_passed_over_and_limited) {
+    const auto withTrailer = [](const std::string& trailer) {
+        return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n" + trailer +
+               "\r\n";
+    };
+    serve({{{withTrailer("Content-Encoding: gzip\r\nX: y\r\n")}},
+           {{withTrailer("X: " + pattern(66000) + "\r\n")}},
+           {{withTrailer("X: " + pattern(200000) + "\r\n")}}});
+    const auto response = post();
+    BOOST_TEST(*response.body == "x");
+    BOOST_TEST(findHeader(response.headers, "X") == "");
+    BOOST_TEST(findHeader(response.headers, "Content-Encoding") == "");
+    BOOST_TEST(failure().find("no reply of HTTP") != std::string::npos);
+    BOOST_TEST(failure().find("no reply of HTTP") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(name_that_is_looked_up_slowly_holds_up_nobody) {
+    const SlowNames slow;
+    serve({{{withLength("x")}}});
+    pplx::cancellation_token_source source;
+    const auto pending = send(request("http://host.slow.test"), source.get_token());
+    BOOST_REQUIRE(slow.waitForAsked(1));
+    BOOST_TEST(*send(request("http://localhost:" + server->port())).get().body == "x");
+    source.cancel();
+    BOOST_CHECK_THROW(pending.get(), OperationCancelled);
+    auto impatient = request("http://host.slow.test");
+    impatient.timeout = std::chrono::milliseconds(10);
+    BOOST_CHECK_THROW(send(impatient).get(), TimeoutError);
+}
+
+BOOST_AUTO_TEST_CASE(name_that_is_none_is_an_error) {
+    serve({});
+    BOOST_CHECK_EXCEPTION(send(request("http://host.slow.test")).get(), TransportError,
+                          [](const TransportError& error) {
+                              return std::string(error.what()).find("resolved") !=
+                                     std::string::npos;
+                          });
 }
 
 BOOST_AUTO_TEST_CASE(bytes_behind_a_reply_end_its_connection) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bodies that grow, and the memory they leave behind.
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -59,6 +60,31 @@ BOOST_AUTO_TEST_CASE(body_without_bytes_is_empty) {
     BOOST_TEST(body.view().empty());
     BOOST_REQUIRE(body.finish());
     BOOST_TEST(GrowingBody(10).finish()->empty());
+}
+
+BOOST_AUTO_TEST_CASE(small_body_does_not_keep_a_large_buffer) {
+    auto large = takeBuffer();
+    large->assign(4 << 20, 'x');
+    const std::string* const address = large.get();
+    large.reset();
+    GrowingBody body(1 << 20);
+    BOOST_TEST(body.append("[]"));
+    const auto finished = body.finish();
+    BOOST_TEST(*finished == "[]");
+    BOOST_TEST(finished->capacity() >= 2 + HttpResponse::kBodyPadding);
+    BOOST_TEST(finished->capacity() < 4096U);
+    BOOST_TEST(takeBuffer().get() == address);
+}
+
+BOOST_AUTO_TEST_CASE(body_that_fills_its_buffer_is_not_copied) {
+    for (const std::size_t size : {std::size_t{100}, std::size_t{60000}, std::size_t{3} << 20}) {
+        const auto buffer = takeBuffer();
+        buffer->clear();
+        buffer->shrink_to_fit();
+        buffer->reserve(std::max<std::size_t>(size, 64 * 1024));
+        buffer->assign(size, 'x');
+        BOOST_TEST(finishedBody(buffer).get() == buffer.get());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

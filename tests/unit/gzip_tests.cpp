@@ -5,6 +5,7 @@
 
 #include "sfstreaming/errors.h"
 #include "sfstreaming/http_transport.h"
+#include "sfstreaming/internal/buffer_pool.h"
 #include "sfstreaming/internal/gzip.h"
 
 using namespace sfstreaming;
@@ -130,6 +131,16 @@ BOOST_AUTO_TEST_CASE(body_is_inflated_with_room_for_the_parser) {
     BOOST_TEST(body->capacity() - body->size() >= HttpResponse::kBodyPadding);
 }
 
+BOOST_AUTO_TEST_CASE(encoding_is_named_in_any_way) {
+    for (const char* const name :
+         {"gzip", "GZIP", "x-gzip", "X-GZip", "identity, gzip", " gzip\t"}) {
+        BOOST_TEST(namesGzip(name), name);
+    }
+    for (const char* const name : {"", ",", " ", "identity", "br", "not-gzip", "gzipped", "gzi"}) {
+        BOOST_TEST(!namesGzip(name), name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(bodies_of_all_sizes_are_inflated) {
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1023},
                                    std::size_t{1024}, std::size_t{1025}, std::size_t{200000}}) {
@@ -190,6 +201,32 @@ BOOST_DATA_TEST_CASE(size_in_the_trailer_is_not_trusted,
     compressed.resize(compressed.size() - 4);
     appendLittleEndian(compressed, size, 4);
     BOOST_CHECK_THROW(inflated(compressed), TransportError);
+}
+
+BOOST_AUTO_TEST_CASE(memory_is_taken_for_what_can_be_inflated_only) {
+    std::vector<std::shared_ptr<std::string>> used;
+    do {
+        used.push_back(takeBuffer());
+    } while (used.back()->capacity() > 1000);
+    used.pop_back();  // the next one taken is fresh, too
+    std::string compressed = gzipped(kText);
+    compressed.resize(compressed.size() - 4);
+    appendLittleEndian(compressed, 8 << 20, 4);
+    BOOST_CHECK_THROW(gunzip(compressed, 16 << 20), TransportError);
+    const auto left = takeBuffer();
+    BOOST_TEST(left->capacity() >= 4096U);
+    BOOST_TEST(left->capacity() < (1U << 20));
+}
+
+BOOST_AUTO_TEST_CASE(small_text_does_not_keep_a_large_buffer) {
+    {
+        const auto large = takeBuffer();
+        large->assign(4 << 20, 'x');
+    }
+    const auto body = gunzip(gzipped(kText), kLimit);
+    BOOST_TEST(*body == kText);
+    BOOST_TEST(body->capacity() >= kText.size() + HttpResponse::kBodyPadding);
+    BOOST_TEST(body->capacity() < 4096U);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_checksum_is_noticed) {

@@ -104,6 +104,18 @@ BOOST_AUTO_TEST_CASE(cancelling_ends_the_wait) {
     BOOST_TEST(isDoneInTime(fourth));
 }
 
+BOOST_AUTO_TEST_CASE(cancellation_that_frees_the_way_itself_is_none_of_time) {
+    send("1");
+    send("2");
+    pplx::cancellation_token_source source;
+    // Called before what the gate has registered.
+    source.get_token().register_callback([this] { transport->held[0].reply.set(HttpResponse()); });
+    const auto third = send("3", source.get_token());
+    source.cancel();
+    BOOST_CHECK_THROW(third.get(), OperationCancelled);
+    BOOST_TEST(transport->held.size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(failures_free_the_way_however_many_there_are) {
     transport->refuses = true;
     std::vector<pplx::task<HttpResponse>> tasks;

@@ -59,6 +59,15 @@ BOOST_AUTO_TEST_CASE(alarm_does_not_go_off_before_its_time) {
     BOOST_TEST((times.all().front() - begin >= milliseconds(5)));
 }
 
+BOOST_AUTO_TEST_CASE(delay_of_any_length_is_possible) {
+    const auto endless = alarm(milliseconds::max(), 2);
+    alarm(milliseconds::min(), 0);
+    alarm(milliseconds(5), 1);
+    BOOST_REQUIRE(log.waitForSize(2));
+    BOOST_TEST(log.all() == (Log{0, 1}), boost::test_tools::per_element());
+    scheduler->cancelAlarm(endless);
+}
+
 BOOST_AUTO_TEST_CASE(earlier_alarm_overtakes_one_that_is_slept_for) {
     const auto late = alarm(hours(1), 2);
     alarm(milliseconds(0), 1);
