@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <utility>
+
+#include "sfstreaming/cli/exit_code.h"
 
 namespace sfstreaming::cli {
 
@@ -69,7 +72,7 @@ Style Console::errorStyle() const {
 }
 
 bool Console::write(std::string_view line) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(outputMutex());
     if (outputError_ != 0) {
         return false;
     }
@@ -87,9 +90,13 @@ bool Console::write(std::string_view line) {
     return outputError_ == 0;
 }
 
-int Console::outputError() const {
-    const std::lock_guard lock(mutex_);
-    return outputError_;
+int Console::explainOutputError() {
+    const int problem = outputError_;
+    if (problem == EPIPE) {
+        return kExitDone;
+    }
+    fail(std::string("standard output cannot be written to: ") + std::strerror(problem));
+    return kExitFailure;
 }
 
 void Console::note(std::string_view text) {

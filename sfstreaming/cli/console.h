@@ -2,6 +2,7 @@
 // The two standard streams and the status line, written to by several threads.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -33,13 +34,19 @@ public:
     /// @return false if standard output takes no more; outputError() says why
     bool write(std::string_view line);
     /// 0, or the `errno` of the first write that failed.
-    int outputError() const;
+    int outputError() const { return outputError_; }
+    /// To be called when a write has failed: says why, unless nobody reads the output any more.
+    /// @return the ExitCode that the command then has
+    int explainOutputError();
 
     /// Writes "sfstream: …" to standard error.
     void note(std::string_view text);
     /// The same for text that may have come from a server: control characters become visible.
     void warn(std::string_view text);
     void fail(std::string_view text);
+
+    /// Writes a line of data to standard error, as it is.
+    void writeData(std::string_view line) { writeError(line); }
 
     /// Shows a line below everything else, until the next one; an empty one removes it. Nothing
     /// happens unless isInteractive().
@@ -56,9 +63,13 @@ private:
     void hideStatus();
     void showStatus(bool always);
 
+    /// Where nobody watches, standard error does not wait for a reader of standard output.
+    std::mutex& outputMutex() { return interactive_ ? mutex_ : outputMutex_; }
+
     const bool interactive_;
-    mutable std::mutex mutex_;
-    int outputError_ = 0;
+    std::mutex mutex_;
+    std::mutex outputMutex_;
+    std::atomic<int> outputError_ = 0;
     std::string status_;
     /// Columns of the status line on the screen; 0: there is none.
     std::size_t shownColumns_ = 0;

@@ -33,7 +33,9 @@ CLI::App* addDemoCommand(CLI::App& app, DemoOptions& options) {
         ->envname("SFSTREAM_DURATION")
         ->check(numberBetween(1, 86400, "must be a number of seconds, 1 or more"))
         ->type_name("SECONDS");
-    command->add_flag("--fast", options.fast, "In two seconds")->envname("SFSTREAM_FAST");
+    command->add_flag("--fast", options.fast, "In two seconds")
+        ->envname("SFSTREAM_FAST")
+        ->check(yesOrNo("SFSTREAM_FAST"));
     return command;
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <memory>
 #include <vector>
 
@@ -45,6 +44,7 @@ private:
     void subscribe(BaseStreamingClient& client);
     void observe(BaseStreamingClient& client);
     void onEvent(const Event& event);
+    void endWithoutOutput();
     void onState(const StateChange& change);
     void publishOneEach(const std::string& name);
     void accident(void (emulator::Emulator::*happens)(), emulator::RequestKind slow,
@@ -66,6 +66,7 @@ private:
     /// How often the client has been connected.
     std::atomic<int> connections_ = 0;
     StatusLine::Clock::time_point lostAt_;  // the callback lane's
+    std::atomic<bool> outputFailed_ = false;
 };
 
 int Demo::run(Milliseconds duration, const std::string& program) {
@@ -170,7 +171,13 @@ void Demo::onEvent(const Event& event) {
     ledger_.onReceived(event.channel(), event.replayId() ? event.replayId()->toInt64() : 0);
     if (!console_->write(
             prettyLine(event, console_->outputStyle(), std::chrono::system_clock::now()))) {
-        loop_->quit(console_->outputError() == EPIPE ? kExitDone : kExitFailure);
+        endWithoutOutput();
+    }
+}
+
+void Demo::endWithoutOutput() {
+    if (!outputFailed_.exchange(true)) {
+        loop_->quit(console_->explainOutputError());
     }
 }
 
@@ -281,6 +288,9 @@ int Demo::finish(BaseStreamingClient& client, const std::string& program) {
     story_.summary(all, emulator_.statistics());
     story_.next(program);
     emulator_.stop();
+    if (console_->outputError() != 0) {
+        return console_->explainOutputError();
+    }
     return std::all_of(all.begin(), all.end(),
                        [](const ChannelBalance& channel) { return channel.balance.isEven(); })
                ? kExitDone

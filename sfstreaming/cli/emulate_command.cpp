@@ -145,6 +145,10 @@ int runEmulate(const EmulateOptions& options, const std::string& program) {
     emulator.start();
     emulator.setDemoRate(options.rate);
     show(console, emulator, program, options.rate);
+    // Without a reader it goes on: a server is of use without its banner.
+    if (console.outputError() != 0 && console.explainOutputError() != kExitDone) {
+        return kExitFailure;
+    }
     if (console.isInteractive()) {
         loop->setTick(kTick, [&] {
             console.setStatus(statusOf(emulator.statistics(), Style::of(Stream::Error)));

@@ -22,7 +22,10 @@ namespace sfstreaming::cli {
 struct ListenOptions {
     std::vector<std::string> channels;
     SignInOptions signIn;
-    std::string replay = "new";
+    std::optional<std::string> replay;
+    std::optional<std::string> store;
+    std::string subscriber = "default";
+    std::optional<double> stats;
     std::optional<std::uint64_t> count;
     std::optional<double> duration;
     std::string format;
@@ -32,6 +35,9 @@ struct ListenOptions {
 /// Adds the command.
 /// @param options  filled in by the parser; must outlive the parse
 CLI::App* addListenCommand(CLI::App& app, ListenOptions& options);
+
+/// The arguments with a value behind each `--stats`, which the parser wants.
+std::vector<std::string> withStatsInterval(std::vector<std::string> arguments);
 
 /// @return an ExitCode
 /// @throws CommandLineError  options that cannot work

@@ -3,8 +3,6 @@
 #include "sfstreaming/cli/listener.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <set>
@@ -15,7 +13,9 @@
 #include "sfstreaming/cli/exit_code.h"
 #include "sfstreaming/cli/interrupt.h"
 #include "sfstreaming/cli/main_loop.h"
+#include "sfstreaming/cli/stats_format.h"
 #include "sfstreaming/cli/status_line.h"
+#include "sfstreaming/cli/store_file.h"
 
 namespace sfstreaming::cli {
 
@@ -24,6 +24,8 @@ namespace {
 constexpr auto kTick = std::chrono::milliseconds(250);
 constexpr auto kWarningInterval = std::chrono::minutes(1);
 constexpr auto kStartTimeout = std::chrono::seconds(30);
+// Twice that is less than a stop may take. What could not be stored is tried again.
+constexpr auto kStorePatience = std::chrono::milliseconds(250);
 
 /// What the observers and the main thread share. Callbacks hold it, so it outlives the command.
 class Listener : public std::enable_shared_from_this<Listener> {
@@ -45,7 +47,9 @@ private:
     void onSubscribed(const std::string& channel, const std::exception_ptr& failure);
     void onRefused(const std::string& channel, const Error& error);
     void tick(const BaseStreamingClient& client);
+    void writeStats(const BaseStreamingClient& client);
     int finish(BaseStreamingClient& client);
+    bool isAllStored(const BaseStreamingClient& client);
     void sayFarewell();
 
     const ListenPlan plan_;
@@ -54,6 +58,7 @@ private:
     StatusLine status_;
 
     // The callback lane's
+    bool printsNoMore_ = false;
     std::uint64_t printed_ = 0;
     std::map<std::string, ReplayId> lastIds_;
     bool wasConnected_ = false;
@@ -67,13 +72,18 @@ private:
     std::set<std::string> pending_;
     std::set<std::string> subscribed_;
     bool anyRefused_ = false;
+    StatsFormat stats_{std::chrono::system_clock::now()};
+    MainLoop::Clock::time_point nextStats_;
 };
 
 int Listener::run(const SignInOptions& signIn) {
     const InterruptHandler interrupts([loop = loop_] { loop->quit(kExitDone); });
     const auto client = makeClientFor(signIn);
     observe(*client);
-    loop_->setTick(kTick, [this, &client] { tick(*client); });
+    const std::chrono::milliseconds tickInterval = kTick;
+    nextStats_ = MainLoop::Clock::now() + plan_.statsInterval.value_or(tickInterval);
+    loop_->setTick(std::min(tickInterval, plan_.statsInterval.value_or(tickInterval)),
+                   [this, &client] { tick(*client); });
     whenDone(client->start(), [self = shared_from_this()](std::exception_ptr failure) {
         self->loop_->post([self, failure] { self->onStarted(failure); });
     });
@@ -99,6 +109,10 @@ std::shared_ptr<BaseStreamingClient> Listener::makeClientFor(const SignInOptions
     ClientOptions options = interactiveOptions();
     options.startTimeout = kStartTimeout;
     options.logger = Console::makeLogger(console_, plan_.logLevel);
+    if (plan_.store) {
+        options.replayStore = openStore(*plan_.store, kStorePatience);
+    }
+    options.subscriberName = plan_.subscriber;
     return makeClient(signIn, console_, std::move(options));
 }
 
@@ -115,22 +129,19 @@ void Listener::observe(BaseStreamingClient& client) {
     });
 }
 
+/// @throws OperationCancelled  the event is not printed, so that its position must not be stored
 void Listener::onEvent(const Event& event) {
-    if (plan_.count && printed_ == *plan_.count) {
-        return;  // received together with the last one that was wanted
+    if (printsNoMore_) {
+        throw OperationCancelled("not printed: the command ends");
     }
     const std::string line =
         plan_.format == Format::JsonLines
             ? jsonLine(event)
             : prettyLine(event, console_->outputStyle(), std::chrono::system_clock::now());
     if (!console_->write(line)) {
-        const int problem = console_->outputError();
-        if (problem != EPIPE) {
-            console_->fail(std::string("standard output cannot be written to: ") +
-                           std::strerror(problem));
-        }
-        loop_->quit(problem == EPIPE ? kExitDone : kExitFailure);
-        return;
+        printsNoMore_ = true;
+        loop_->quit(console_->explainOutputError());
+        throw OperationCancelled("not printed: standard output takes no more");
     }
     status_.onEvent();
     ++printed_;
@@ -138,12 +149,17 @@ void Listener::onEvent(const Event& event) {
         lastIds_.insert_or_assign(std::string(event.channel()), *id);
     }
     if (plan_.count && printed_ == *plan_.count) {
+        printsNoMore_ = true;
         loop_->quit(kExitDone);
     }
 }
 
 void Listener::onError(const Error& error) {
     if (error.code() == ErrorCode::Cancelled) {
+        return;
+    }
+    if (error.code() == ErrorCode::Warning) {
+        console_->warn(error.what());
         return;
     }
     const auto* server = dynamic_cast<const ServerError*>(&error);
@@ -209,8 +225,9 @@ void Listener::onStarted(const std::exception_ptr& failure) {
 void Listener::subscribe(BaseStreamingClient& client) {
     pending_.insert(plan_.channels.begin(), plan_.channels.end());
     for (const std::string& channel : plan_.channels) {
-        whenDone(client.subscribe(channel, plan_.from), [self = shared_from_this(),
-                                                         channel](std::exception_ptr failure) {
+        auto reply =
+            plan_.from ? client.subscribe(channel, *plan_.from) : client.subscribe(channel);
+        whenDone(reply, [self = shared_from_this(), channel](std::exception_ptr failure) {
             self->loop_->post([self, channel, failure] { self->onSubscribed(channel, failure); });
         });
     }
@@ -249,24 +266,63 @@ void Listener::tick(const BaseStreamingClient& client) {
     if (console_->isInteractive()) {
         console_->setStatus(status_.line(client.state(), console_->errorStyle()));
     }
+    const auto now = MainLoop::Clock::now();
+    if (plan_.statsInterval && now >= nextStats_) {
+        writeStats(client);
+        nextStats_ = std::max(nextStats_ + *plan_.statsInterval, now);
+    }
+}
+
+void Listener::writeStats(const BaseStreamingClient& client) {
+    console_->writeData(stats_.line(client.stats(), std::chrono::system_clock::now()));
 }
 
 int Listener::finish(BaseStreamingClient& client) {
     const int code = loop_->exitCode().value_or(kExitDone);
-    if (!stopAndWait(client, *console_)) {
+    const bool stopped = stopAndWait(client, *console_);
+    if (stopped) {
+        console_->setStatus({});
+    }
+    if (plan_.statsInterval) {
+        writeStats(client);
+    }
+    if (!stopped || (!isAllStored(client) && code == kExitDone)) {
         return kExitFailure;
     }
-    console_->setStatus({});
     if (console_->isInteractive() && code == kExitDone) {
         sayFarewell();
     }
     return code == kExitDone && anyRefused_ ? kExitSubscriptionRefused : code;
 }
 
+/// Whether the next run will go on behind what has been printed; says so if not.
+bool Listener::isAllStored(const BaseStreamingClient& client) {
+    bool all = true;
+    if (plan_.store) {
+        for (const ChannelStats& channel : client.stats().channels) {
+            const auto last = lastIds_.find(channel.channel);
+            if (last != lastIds_.end() && channel.storedPosition != last->second) {
+                console_->fail("the last position of " + channel.channel +
+                               " could not be stored: events that were printed will come again");
+                all = false;
+            }
+        }
+    }
+    return all;
+}
+
 /// How to go on where this run ended.
 void Listener::sayFarewell() {
-    console_->note(std::to_string(printed_) + (printed_ == 1 ? " event" : " events") +
-                   (lastIds_.empty() ? "" : "; to go on later behind the last of a channel:"));
+    const std::string count = std::to_string(printed_) + (printed_ == 1 ? " event" : " events");
+    if (lastIds_.empty()) {
+        console_->note(count);
+        return;
+    }
+    if (plan_.store) {
+        console_->note(count + "; the next run with this --store goes on behind the last");
+        return;
+    }
+    console_->note(count + "; to go on later behind the last of a channel:");
     const Style style = console_->errorStyle();
     for (const auto& [channel, id] : lastIds_) {
         console_->note("  " + printable(channel) +

@@ -17,16 +17,23 @@ namespace sfstreaming::cli {
 
 struct ListenPlan {
     std::vector<std::string> channels;
-    ReplayId from;
+    /// Where to begin; none: behind the stored position, or with new events.
+    std::optional<ReplayId> from;
+    /// The file in which positions are kept.
+    std::optional<std::string> store;
+    std::string subscriber;
     std::optional<std::uint64_t> count;
     std::optional<std::chrono::milliseconds> duration;
+    /// Between two lines of statistics.
+    std::optional<std::chrono::milliseconds> statsInterval;
     Format format = Format::Pretty;
     LogLevel logLevel = LogLevel::Error;
 };
 
 /// Signs in, subscribes and prints events until something ends it.
 /// @return an ExitCode
-/// @throws CommandLineError  sign-in options that cannot work
+/// @throws CommandLineError  options that cannot work
+/// @throws StoreError        the store cannot be used
 int listen(const ListenPlan& plan, const SignInOptions& signIn);
 
 }  // namespace sfstreaming::cli

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The command sfstream.
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <iostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,6 +20,7 @@
 #include "sfstreaming/cli/help_formatter.h"
 #include "sfstreaming/cli/interrupt.h"
 #include "sfstreaming/cli/listen_command.h"
+#include "sfstreaming/cli/replay_command.h"
 #include "sfstreaming/cli/style.h"
 #include "sfstreaming/cli/suggestion.h"
 #include "sfstreaming/version.h"
@@ -26,7 +32,7 @@ namespace {
 constexpr auto kExitBound = std::chrono::milliseconds(200);
 
 constexpr const char* kFooter =
-    R"(Every option can also be given by the variable beside it in the help of its command.
+    R"(An option can also be given by the variable beside it in the help of its command.
 `sfstream COMMAND --help` shows the options of a command.
 
 Exit status:
@@ -65,6 +71,38 @@ std::vector<std::string> possibleArguments(const CLI::App& app) {
     return names;
 }
 
+/// The command that was chosen, or the program itself.
+const CLI::App& chosenCommand(const CLI::App& app) {
+    const CLI::App* command = &app;
+    for (auto below = command->get_subcommands(); !below.empty();
+         below = command->get_subcommands()) {
+        command = below.front();
+    }
+    return *command;
+}
+
+/// "replay list"; empty for the program itself.
+std::string nameOf(const CLI::App& command) {
+    const CLI::App* const parent = command.get_parent();
+    if (parent == nullptr) {
+        return {};
+    }
+    const std::string before = nameOf(*parent);
+    return before.empty() ? command.get_name() : before + " " + command.get_name();
+}
+
+/// Help and version.
+int print(const CLI::App& app, const CLI::Success& text) {
+    errno = 0;
+    app.exit(text);
+    std::cout.flush();
+    if (std::cout.good() || errno == EPIPE) {
+        return kExitDone;
+    }
+    throw std::runtime_error(std::string("standard output cannot be written to: ") +
+                             std::strerror(errno != 0 ? errno : EIO));
+}
+
 int run(int argc, char** argv) {
     CLI::App app("Receives Salesforce events: PushTopics, generic, platform and change events.",
                  "sfstream");
@@ -77,27 +115,33 @@ int run(int argc, char** argv) {
     ListenOptions listenOptions;
     EmulateOptions emulateOptions;
     DemoOptions demoOptions;
+    ReplayOptions replayOptions;
     CLI::App* const demo = addDemoCommand(app, demoOptions);
     CLI::App* const listen = addListenCommand(app, listenOptions);
+    const ReplayCommand replay = addReplayCommand(app, replayOptions);
     CLI::App* const emulate = addEmulateCommand(app, emulateOptions);
-    app.allow_extras();
-    app.allow_windows_style_options(false);  // channels begin with a slash
-    for (CLI::App* command : {demo, listen, emulate}) {
+    for (CLI::App* command :
+         {&app, demo, listen, replay.self, replay.list, replay.set, replay.clear, emulate}) {
         command->allow_extras();
-        command->allow_windows_style_options(false);
+        command->allow_windows_style_options(false);  // channels begin with a slash
     }
 
-    std::string chosen;
     try {
-        app.parse(argc, argv);
-        const auto commands = app.get_subcommands();
-        const CLI::App& command = commands.empty() ? app : *commands.front();
-        chosen = commands.empty() ? "" : command.get_name();
-        const auto remaining = app.remaining(true);
+        auto arguments = withStatsInterval({argv + std::min(argc, 1), argv + argc});
+        std::reverse(arguments.begin(), arguments.end());  // as the parser wants them
+        app.parse(std::move(arguments));
+        const CLI::App& command = chosenCommand(app);
+        auto remaining = app.remaining(true);
+        remaining.erase(std::remove(remaining.begin(), remaining.end(), "--"), remaining.end());
+        if (replay.set->parsed()) {
+            takeNegativeReplayId(remaining, replayOptions);
+        }
         if (!remaining.empty()) {
+            const bool expectsCommand =
+                !command.get_subcommands([](const CLI::App*) { return true; }).empty();
             return failUsage(
-                unexpectedArgument(remaining.front(), possibleArguments(command), commands.empty()),
-                chosen);
+                unexpectedArgument(remaining.front(), possibleArguments(command), expectsCommand),
+                nameOf(command));
         }
         const std::string program = argc > 0 ? argv[0] : "sfstream";
         if (demo->parsed()) {
@@ -109,14 +153,25 @@ int run(int argc, char** argv) {
         if (emulate->parsed()) {
             return runEmulate(emulateOptions, program);
         }
-        return failUsage("which command? There are demo, listen and emulate", chosen);
+        if (replay.list->parsed()) {
+            return runReplayList(replayOptions);
+        }
+        if (replay.set->parsed()) {
+            return runReplaySet(replayOptions);
+        }
+        if (replay.clear->parsed()) {
+            return runReplayClear(replayOptions);
+        }
+        return failUsage(replay.self->parsed()
+                             ? "what to do with the positions? There are list, set and clear"
+                             : "which command? There are demo, listen, replay and emulate",
+                         nameOf(command));
     } catch (const CLI::Success& help) {
-        return app.exit(help);
+        return print(app, help);
     } catch (const CLI::ParseError& error) {
-        const auto commands = app.get_subcommands();
-        return failUsage(error.what(), commands.empty() ? "" : commands.front()->get_name());
+        return failUsage(error.what(), nameOf(chosenCommand(app)));
     } catch (const CommandLineError& error) {
-        return failUsage(error.what(), chosen);
+        return failUsage(error.what(), nameOf(chosenCommand(app)));
     }
 }
 

@@ -55,6 +55,24 @@ CLI::Validator oneOf(std::vector<std::string> values, std::string must) {
         std::move(must));
 }
 
+CLI::Validator printableText() {
+    return validator(
+        [](const std::string& text) {
+            return std::none_of(text.begin(), text.end(),
+                                [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+        },
+        "must not contain control characters");
+}
+
+CLI::Validator yesOrNo(const std::string& variable) {
+    return validator(
+        [](const std::string& text) {
+            bool ignored = false;
+            return CLI::detail::lexical_cast(text, ignored);
+        },
+        "must be true or false; look at " + variable);
+}
+
 CLI::Validator readableFile() {
     return validator(
         [](const std::string& file) {

@@ -14,6 +14,10 @@ namespace sfstreaming::cli {
 CLI::Validator wholeNumber(std::uint64_t least, std::uint64_t most, std::string must);
 CLI::Validator numberBetween(double least, double most, std::string must);
 CLI::Validator oneOf(std::vector<std::string> values, std::string must);
+/// Text without control characters.
+CLI::Validator printableText();
+/// Of a flag, which only its variable can set to something wrong.
+CLI::Validator yesOrNo(const std::string& variable);
 CLI::Validator readableFile();
 
 }  // namespace sfstreaming::cli

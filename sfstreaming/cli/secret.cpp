@@ -7,10 +7,18 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <string_view>
 
 #include "sfstreaming/cli/command_line_error.h"
 
 namespace sfstreaming::cli {
+
+namespace {
+
+// Some editors put it before UTF-8.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
 
 Secret readSecret(const std::string& file, const char* variable) {
     if (file.empty()) {
@@ -31,6 +39,9 @@ Secret readSecret(const std::string& file, const char* variable) {
         }
         secret.value.assign(std::istreambuf_iterator<char>(stream), {});
         secret.file = file;
+    }
+    if (secret.value.rfind(kByteOrderMark, 0) == 0) {
+        secret.value.erase(0, kByteOrderMark.size());
     }
     if (!secret.value.empty() && secret.value.back() == '\n') {
         secret.value.pop_back();

@@ -12,8 +12,8 @@ struct Secret {
     std::string file;
 };
 
-/// Reads a secret from `file` ("-": standard input) or, if that is empty, from a variable. One line
-/// break at the end is not part of it.
+/// Reads a secret from `file` ("-": standard input) or, if that is empty, from a variable. A
+/// byte order mark at the begin and one line break at the end are not part of it.
 /// @return with an empty value if neither is there
 /// @throws CommandLineError  the file cannot be read, or is empty
 Secret readSecret(const std::string& file, const char* variable);

@@ -182,6 +182,7 @@ void addSignInOptions(CLI::App& command, SignInOptions& options) {
         ->type_name("URL");
     command.add_flag("--sandbox", options.sandbox, "Sign in at https://test.salesforce.com")
         ->envname("SFSTREAM_SANDBOX")
+        ->check(yesOrNo("SFSTREAM_SANDBOX"))
         ->group(group);
     add("--flow", options.flow, "\"password\" (the default) or \"refresh\": which secrets to use")
         ->check(oneOf({"password", "refresh"}, "must be password or refresh"))

@@ -26,6 +26,10 @@ Colour colourOf(ClientState state) {
     return Colour::None;
 }
 
+const char* wordsFor(ClientState state) {
+    return state == ClientState::Parked ? "parked: the output is behind" : toString(state);
+}
+
 }  // namespace
 
 double StatusLine::eventsPerSecond(Clock::time_point now) {
@@ -57,7 +61,7 @@ std::string StatusLine::line(ClientState state, const Style& style) {
     const std::string separator = std::string(" ") + style.glyph("·", "|") + " ";
     const std::uint64_t count = events_;
     LineBuilder builder(narrow);
-    builder.add(std::string(style.glyph("●", "*")) + " " + toString(state), colourOf(state))
+    builder.add(std::string(style.glyph("●", "*")) + " " + wordsFor(state), colourOf(state))
         .add(separator, Colour::Dim)
         .add(std::to_string(count) + (count == 1 ? " event" : " events"))
         .add(separator, Colour::Dim)

@@ -9,12 +9,16 @@
 
 #include "sfstreaming/cli/default_certificates.h"
 #include "sfstreaming/cli/demo_ledger.h"
+#include "sfstreaming/cli/listen_command.h"
 #include "sfstreaming/cli/secret.h"
 #include "sfstreaming/cli/shell_line.h"
+#include "sfstreaming/cli/status_line.h"
 #include "sfstreaming/cli/style.h"
 #include "sfstreaming/cli/suggestion.h"
+#include "sfstreaming/cli/time_format.h"
 
 using namespace sfstreaming::cli;
+using sfstreaming::ClientState;
 namespace fs = std::filesystem;
 
 namespace {
@@ -112,6 +116,37 @@ BOOST_AUTO_TEST_CASE(suggestion_is_the_nearest_name_or_none) {
     BOOST_TEST(nearest("--cuont", known) == "--count");
     BOOST_TEST(nearest("--client", known) == "--client-id");
     BOOST_TEST(nearest("--entirely-different", known) == "");
+}
+
+BOOST_AUTO_TEST_CASE(creation_times_are_read_in_all_their_forms) {
+    const auto read = [](std::string_view text) {
+        const auto time = parseCreationTime(text);
+        return time ? utcTime(*time) : std::string();
+    };
+    BOOST_TEST(read("2026-05-04T12:34:56.789Z") == "2026-05-04T12:34:56.789Z");
+    BOOST_TEST(read("2026-05-04T12:34:56Z") == "2026-05-04T12:34:56.000Z");
+    BOOST_TEST(read("2026-05-04T12:34:56.7+0000") == "2026-05-04T12:34:56.700Z");
+    BOOST_TEST(read("2026-05-04T12:34:56.123456+00:00") == "2026-05-04T12:34:56.123Z");
+    BOOST_TEST(read("1777898096789") == "2026-05-04T12:34:56.789Z");
+    for (const char* text : {"", "-1", "2026-02-30T12:34:56Z", "2026-05-04T12:34:56+0200",
+                             "2026-05-04T25:00:00Z", "2026-05-04", "99999999999999999"}) {
+        BOOST_TEST(read(text) == "", text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(status_line_says_what_parked_means) {
+    BOOST_TEST(StatusLine()
+                   .line(ClientState::Parked, terminal(120))
+                   .find("parked: the output is behind") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(stats_option_gets_its_default_but_no_channel) {
+    using Words = std::vector<std::string>;
+    BOOST_TEST(withStatsInterval({"--stats", "/topic/A"}) == (Words{"--stats=10", "/topic/A"}));
+    BOOST_TEST(withStatsInterval({"--stats", "2.5"}) == (Words{"--stats", "2.5"}));
+    BOOST_TEST(withStatsInterval({"--stats"}) == Words{"--stats=10"});
+    BOOST_TEST(withStatsInterval({"--stats=3"}) == Words{"--stats=3"});
+    BOOST_TEST(withStatsInterval({"--", "--stats"}) == (Words{"--", "--stats"}));
 }
 
 BOOST_AUTO_TEST_CASE(failed_replacement_leaves_the_secret_file_alone) {

@@ -71,6 +71,15 @@ BOOST_AUTO_TEST_CASE(secrets_come_from_files_and_standard_input) {
     BOOST_TEST(process->lines().size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(byte_order_mark_is_no_part_of_a_secret) {
+    const auto process = runCommand(
+        listenArguments({kTopic, "--replay", "all", "--count", "1", "--password-file",
+                         file("password", "\xEF\xBB\xBF" + credentials().password + "\r\n"),
+                         "--client-secret-file", file("secret", credentials().clientSecret)}),
+        {});
+    BOOST_TEST(process->wait() == 0, process->error());
+}
+
 BOOST_AUTO_TEST_CASE(rotated_token_is_written_back_for_the_owner_alone) {
     const std::string token = file("token", credentials().refreshToken + "\n");
     fs::permissions(token, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);

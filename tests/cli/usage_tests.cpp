@@ -32,7 +32,8 @@ Arguments listenWith(const Arguments& more) {
 }
 
 const std::vector<WrongCall> kWrongCalls{
-    {{}, "demo, listen and emulate"},
+    {{}, "demo, listen, replay and emulate"},
+    {{"replay"}, "list, set and clear"},
     {{"listne"}, "did you mean listen?"},
     {{"--versoin"}, "did you mean --version?"},
     {{"listen", "/topic/A", "--fromat", "jsonl"}, "did you mean --format?"},
@@ -49,6 +50,14 @@ const std::vector<WrongCall> kWrongCalls{
     {listenWith({"--count", "many"}), "--count"},
     {listenWith({"--duration", "-1"}), "--duration"},
     {listenWith({"--replay", "yesterday"}), "new, all or a replay id"},
+    {listenWith({"--replay", "-5"}), "never negative"},
+    {listenWith({"--store", ""}), "the path of a file"},
+    {listenWith({"--password-file", SFSTREAM_PROGRAM, "--client-secret-file", SFSTREAM_PROGRAM,
+                 "--store", ":memory:"}),
+     "write ./ before it"},
+    {listenWith({"--subscriber", "a\nb"}), "--subscriber"},
+    {listenWith({"--stats", "0"}), "--stats"},
+    {listenWith({"--stats=often"}), "--stats"},
     {listenWith({"/topic/B", "--replay", "7"}), "exactly one channel"},
     {listenWith({"--log-level", "loud"}), "--log-level"},
     {listenWith({"--api-version", "newest"}), "--api-version"},
@@ -85,8 +94,14 @@ BOOST_AUTO_TEST_CASE(version_is_printed) {
 }
 
 BOOST_AUTO_TEST_CASE(help_has_examples_exit_codes_and_a_variable_for_each_option) {
-    for (const Arguments& command :
-         {Arguments{"--help"}, {"listen", "--help"}, {"emulate", "--help"}, {"demo", "--help"}}) {
+    for (const Arguments& command : {Arguments{"--help"},
+                                     {"listen", "--help"},
+                                     {"emulate", "--help"},
+                                     {"demo", "--help"},
+                                     {"replay", "--help"},
+                                     {"replay", "list", "--help"},
+                                     {"replay", "set", "--help"},
+                                     {"replay", "clear", "--help"}}) {
         const auto process = runCommand(command);
         BOOST_TEST(process->wait() == 0);
         BOOST_TEST(process->error() == "");
@@ -96,7 +111,11 @@ BOOST_AUTO_TEST_CASE(help_has_examples_exit_codes_and_a_variable_for_each_option
         std::istringstream lines(help.substr(0, help.find("Examples:")));
         for (std::string line; std::getline(lines, line);) {
             const bool isOption = line.rfind("  --", 0) == 0;
-            if (isOption && line.find("--version") == std::string::npos) {
+            // Which positions are meant is not for a variable to say.
+            const bool narrows = command.front() == "replay" && command[1] != "set" &&
+                                 line.find("--store") == std::string::npos &&
+                                 line.find("--format") == std::string::npos;
+            if (isOption && !narrows && line.find("--version") == std::string::npos) {
                 BOOST_TEST(line.find("SFSTREAM_") != std::string::npos, line);
             }
         }
@@ -107,6 +126,29 @@ BOOST_AUTO_TEST_CASE(options_come_from_variables) {
     const auto process = runCommand(listenWith({}), {{"SFSTREAM_FORMAT", "xml"}});
     BOOST_TEST(process->wait() == 2);
     BOOST_TEST(process->error().find("--format") != std::string::npos, process->error());
+}
+
+BOOST_AUTO_TEST_CASE(wrong_variable_of_a_flag_is_named) {
+    for (const auto& [variable, command] :
+         {std::pair{"SFSTREAM_SANDBOX", listenWith({})}, {"SFSTREAM_FAST", Arguments{"demo"}}}) {
+        const auto process = runCommand(command, {{variable, "maybe"}});
+        BOOST_TEST(process->wait() == 2);
+        BOOST_TEST(process->error().find("must be true or false; look at " +
+                                         std::string(variable)) != std::string::npos,
+                   process->error());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(output_on_a_full_disk_ends_with_1_and_a_message) {
+    for (const char* command : {"--help", "--version", "listen --help", "demo", "emulate"}) {
+        Process process({"/bin/sh", "-c",
+                         "exec " + std::string(SFSTREAM_PROGRAM) + " " + command + " > /dev/full"},
+                        {});
+        BOOST_TEST(process.wait() == 1, command);
+        BOOST_TEST(
+            process.error().find("standard output cannot be written to") != std::string::npos,
+            command << ": " << process.error());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(secret_on_the_command_line_is_refused_and_not_repeated) {
