@@ -14,7 +14,7 @@ namespace sfstreaming {
 /// | from         | may become |
 /// |--------------|------------|
 /// | Stopped      | Starting |
-/// | Starting     | Connected, Stopping, Stopped (the start failed) |
+/// | Starting     | Connected, Parked, Stopping, Stopped (the start failed) |
 /// | Connected    | Reconnecting, Parked, Stopping, Stopped (recovery is impossible) |
 /// | Reconnecting | Connected, Parked, Stopping, Stopped (recovery is impossible) |
 /// | Parked       | Reconnecting, Stopping |

@@ -69,6 +69,16 @@ void work(Queue& queue, samples::Countdown& countdown) {
     // [worker]
 }
 
+/// Lets the worker end, whatever happens.
+struct Joined {
+    ~Joined() {
+        queue.close();
+        worker.join();
+    }
+    Queue& queue;
+    std::thread& worker;
+};
+
 void run() {
     // [store]
     sfstreaming::ClientOptions options;
@@ -91,20 +101,11 @@ void run() {
         std::cerr << letter.reason << '\t' << letter.event.raw() << '\n';
     });
     // [observers]
-    const auto end = [&] {
-        client->stop().wait();
-        queue->close();
-        worker.join();
-    };
-    try {
-        client->start().get();
-        client->subscribe(samples::channel()).get();
-    } catch (...) {
-        end();
-        throw;
-    }
+    const Joined joined{*queue, worker};
+    client->start().get();
+    client->subscribe(samples::channel()).get();
     countdown->wait();
-    end();
+    client->stop().wait();
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,50 +22,54 @@ struct HandledPosition {
     std::string creationTime;
 };
 
-/// The events of one channel that were given to observers and are not settled, in order.
-/// Thread: any.
+/// The events of one channel that were given to observers and are not settled, in order. What has
+/// been settled behind one of them costs no memory. Thread: any.
 class AckWindow {
 public:
     /// @return the place of the event, for settle()
     std::uint64_t open(std::optional<ReplayId> id, std::string_view creationTime) {
         const std::lock_guard lock(mutex_);
-        if (!slots_) {
-            slots_ = std::make_unique<std::deque<Slot>>();
+        if (!open_) {
+            open_ = std::make_unique<Open>();
         }
-        slots_->push_back({id, std::string(creationTime), false});
-        return first_ + slots_->size() - 1;
+        Slot slot;
+        if (id) {
+            slot.reached = {*id, std::string(creationTime)};
+        }
+        open_->emplace_hint(open_->end(), ++last_, std::move(slot));
+        return last_;
     }
 
-    /// The event at `place` needs no more attention.
+    /// The event at `place` needs no more attention. To be called once for each.
     /// @param onMoved  called with the new position, if that moved it; in the order of the
     /// positions, whatever threads settle at the same time. It must not come back here.
     template <typename OnMoved>
     void settle(std::uint64_t place, OnMoved onMoved) {
         const std::lock_guard lock(mutex_);
-        (*slots_)[static_cast<std::size_t>(place - first_)].settled = true;
-        std::optional<HandledPosition> position;
-        for (; !slots_->empty() && slots_->front().settled; ++first_) {
-            if (slots_->front().id) {
-                position = {*slots_->front().id, std::move(slots_->front().creationTime)};
-            }
-            slots_->pop_front();
+        const auto at = open_->find(place);
+        auto reached = std::move(at->second.behind ? at->second.behind : at->second.reached);
+        const auto before = at == open_->begin() ? open_->end() : std::prev(at);
+        open_->erase(at);
+        if (!reached) {
+            return;
         }
-        if (position) {
-            onMoved(std::move(*position));
+        if (before == open_->end()) {
+            onMoved(std::move(*reached));
+        } else {
+            before->second.behind = std::move(reached);
         }
     }
 
 private:
     struct Slot {
-        std::optional<ReplayId> id;
-        std::string creationTime;
-        bool settled;
+        std::optional<HandledPosition> reached;  ///< when it is settled
+        std::optional<HandledPosition> behind;   ///< of what has been settled up to the next one
     };
+    using Open = std::map<std::uint64_t, Slot>;
 
     std::mutex mutex_;
-    std::uint64_t first_ = 0;  ///< the place of the front
-    /// Most channels never need one.
-    std::unique_ptr<std::deque<Slot>> slots_;
+    std::uint64_t last_ = 0;
+    std::unique_ptr<Open> open_;  ///< most channels never need one
 };
 
 }  // namespace sfstreaming::internal

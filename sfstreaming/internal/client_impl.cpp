@@ -128,12 +128,20 @@ ReplayId ClientImpl::loadPosition(const std::string& channel) {
     if (!options_.replayStore) {
         return ReplayId::newEvents();
     }
+    std::shared_ptr<PositionBook> book;
+    {
+        const std::lock_guard lock(mutex_);
+        book = storeBook_;
+    }
+    if (const auto unwritten = book ? book->unwritten(channel) : std::nullopt) {
+        return unwritten->id;
+    }
     const auto position =
         options_.replayStore->load({published_->organization(), options_.subscriberName, channel});
     if (!position) {
         return ReplayId::newEvents();
     }
-    statistics_->noteStored(channel, position->id, position->creationTime, position->storedAt);
+    statistics_->noteLoaded(channel, position->id, position->creationTime, position->storedAt);
     return position->id;
 }
 
@@ -152,6 +160,7 @@ pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& cli
         return failedTask<void>(std::make_exception_ptr(
             UsageError("start(): the client is running already; wait for stop() first")));
     }
+    statistics_->beginLife();
     lane_ = std::make_shared<CallbackLane>(executor_);
     BridgeEnvironment bridge{client, observers_, lane_, scheduler_, statistics_};
     bridge.organization = [published = published_] { return published->organization(); };
@@ -163,7 +172,7 @@ pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& cli
                                 published_, statistics_, [weak = weak_from_this()] {
                                     // Not stopped yet, so there is no later life.
                                     if (const auto self = weak.lock()) {
-                                        self->cancelUserWaits(self->session());
+                                        self->cancelUserWaits(self->session(), true);
                                     }
                                 }});
     acceptsLogins_ = true;
@@ -174,19 +183,19 @@ pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& cli
 pplx::task<void> ClientImpl::stop() {
     const auto session = this->session();
     const bool running = session && state() != ClientState::Stopped;
-    cancelUserWaits(session);
+    cancelUserWaits(session, !running);
     return running ? session->stop() : pplx::task_from_result();
 }
 
 void ClientImpl::abandon() {
     const auto session = this->session();
-    cancelUserWaits(session);
+    cancelUserWaits(session, false);
     if (session) {
         session->abandon();
     }
 }
 
-void ClientImpl::cancelUserWaits(const std::shared_ptr<Session>& life) {
+void ClientImpl::cancelUserWaits(const std::shared_ptr<Session>& life, bool ended) {
     std::vector<OpenPullQueue> queues;
     pplx::cancellation_token_source logins;
     {
@@ -195,12 +204,17 @@ void ClientImpl::cancelUserWaits(const std::shared_ptr<Session>& life) {
             return;
         }
         acceptsLogins_ = false;
-        queues.swap(pullQueues_);
+        queues = pullQueues_;
+        if (ended) {
+            pullQueues_.clear();
+        }
         std::swap(logins, loginCancellation_);
     }
     logins.cancel();
     for (const auto& open : queues) {
-        observers_->remove(open.observer);
+        if (ended) {
+            observers_->remove(open.observer);
+        }
         if (const auto queue = open.queue.lock()) {
             queue->close();
         }
@@ -349,7 +363,7 @@ std::shared_ptr<PullQueue> ClientImpl::openPullQueue(std::string channel) {
             if (const auto all = observers.lock()) {
                 all->remove(*id);
             }
-            return pplx::task_from_result();
+            throw NotHandled("the loop that asked for events was left");
         }));
     const std::lock_guard lock(mutex_);
     pullQueues_.erase(std::remove_if(pullQueues_.begin(), pullQueues_.end(),

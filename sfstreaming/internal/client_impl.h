@@ -74,7 +74,9 @@ private:
     std::shared_ptr<Session> runningSession(const char* call) const;
     /// Ends the loops that pull events, and sign-in requests, of one life of the client; nothing if
     /// a later one has begun.
-    void cancelUserWaits(const std::shared_ptr<Session>& life);
+    /// @param ended  no event is delivered any more. Until then the observers of the loops stay, so
+    /// that no event counts as handled because nobody is there to handle it.
+    void cancelUserWaits(const std::shared_ptr<Session>& life, bool ended);
 
     const ClientOptions options_;
     const std::shared_ptr<Executor> executor_;

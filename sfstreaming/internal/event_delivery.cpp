@@ -79,6 +79,9 @@ StepResult EventDelivery::step() {
         if (wroteAtEnd_) {
             return StepResult::Finished;
         }
+        if (!client_ && !(client_ = context_->client.lock())) {
+            return StepResult::Finished;  // it was let go during a pause
+        }
     } else {
         if (!client_) {
             client_ = context_->client.lock();
@@ -121,7 +124,8 @@ StepResult EventDelivery::step() {
 void EventDelivery::rest() noexcept {
     settle();
     handOver();
-    if (waitingFor_ == nullptr) {
+    notedInRun_ = false;
+    if (waitingFor_ == nullptr || waitingFor_ == kPause) {
         client_.reset();
     }
 }
@@ -146,9 +150,14 @@ bool EventDelivery::beginNext() {
     if (!everyMessage) {
         message_ = received_.items[item_].index;
     }
+    if (redelivery_ && acks_->isSettled(message_)) {
+        return false;  // acknowledged meanwhile
+    }
     event_.index_ = message_;
     observer_ = 0;
+    called_ = 0;
     failed_ = false;
+    cancelled_ = false;
     attempts_ = 0;
     isGivenUp_ = false;
     phase_ = everyMessage ? Phase::Messages : Phase::Events;
@@ -208,7 +217,11 @@ bool EventDelivery::observe(const typename ObserverList<T>::Snapshot& observers,
         const auto& entry = *(*observers)[observer_++];
         if (entry.removed.load(std::memory_order_relaxed) ||
             (!entry.channel.empty() && entry.channel != channel)) {
+            attempts_ = 0;
             continue;
+        }
+        if constexpr (std::is_same_v<T, Event>) {
+            called_ += attempts_ == 0 ? 1U : 0U;
         }
         try {
             const RunningObserver scope(entry.id);
@@ -244,7 +257,14 @@ bool EventDelivery::observeEvent() {
             acks_->open(message_, (*received_.batch)[message_]);
         }
     }
-    return observe<Event>(eventObservers_, event_, event_.channel());
+    if (!observe<Event>(eventObservers_, event_, event_.channel())) {
+        return false;
+    }
+    if (cancelled_ && called_ == 1) {
+        // Nobody else has handled it. A later position would cover it.
+        target().held.store(true);
+    }
+    return true;
 }
 
 bool EventDelivery::observeDeadLetter() {
@@ -281,7 +301,7 @@ bool EventDelivery::store() {
         }
         return true;
     }
-    if (failed_) {
+    if (failed_ || target().held.load(std::memory_order_relaxed)) {
         return true;
     }
     if (event_.replayId() && context_->store) {
@@ -326,6 +346,10 @@ bool EventDelivery::noteHandled() {
     }
     handledTarget_ = &target();
     handledMessage_ = message_;
+    if (!std::exchange(notedInRun_, true) && handled_ < handledRoom_) {
+        handOver();  // from now on its time runs, however long the next events take
+        return true;
+    }
     if (handled_ < handledRoom_ && !ends_.load(std::memory_order_relaxed)) {
         return true;
     }
@@ -429,7 +453,7 @@ bool EventDelivery::failObserver() {
     const std::exception_ptr failure = std::current_exception();
     context_->reportFailure(failure, kObserver);
     if (isCancellation(failure)) {
-        failed_ = true;
+        failed_ = cancelled_ = true;
         return false;
     }
     const bool settled = acks_ && isEvent() && acks_->isSettled(message_);
@@ -466,6 +490,9 @@ bool EventDelivery::pause() {
 
 void EventDelivery::fail(const char* what) noexcept {
     failed_ = true;
+    if (what == kDeadLetterObserver) {
+        target().held.store(true);  // nobody has it
+    }
     context_->reportFailure(std::current_exception(), what);
 }
 

@@ -21,23 +21,28 @@ namespace sfstreaming::internal {
 
 class ReplyAcks;
 
-/// What a delivery needs of the client; outlives it.
-struct DeliveryContext {
-    std::weak_ptr<BaseStreamingClient> client;
-    std::shared_ptr<Observers> observers;
-    std::shared_ptr<Scheduler> scheduler;
+/// What becomes of handled events. It leads to no observer: events hold it, and observers may hold
+/// events.
+struct HandledContext {
     std::shared_ptr<Statistics> statistics = std::make_shared<Statistics>();
     ObserverFailureOptions observerFailure;
-    /// Calls the client's storeReplayId(), after each event; empty if that is not to be done.
-    std::function<pplx::task<void>(BaseStreamingClient&, const Event&)> store;
-    /// Takes the positions of handled events instead; null if nobody does.
+    /// Takes the positions of handled events; null if nobody does.
     std::shared_ptr<PositionBook> positions;
     std::function<void(std::exception_ptr, const char* what)> reportFailure;
-    /// Ends the subscription, after an observer's failure. Must not throw.
-    std::function<void(SubscriptionTarget&)> stopChannel;
     std::shared_ptr<PendingEvents> pending;
     /// Called when there is room in `pending` again. Must not throw.
     std::function<void()> onRoom;
+};
+
+/// What a delivery needs of the client; outlives it.
+struct DeliveryContext : HandledContext {
+    std::weak_ptr<BaseStreamingClient> client;
+    std::shared_ptr<Observers> observers;
+    std::shared_ptr<Scheduler> scheduler;
+    /// Calls the client's storeReplayId(), after each event; empty if that is not to be done.
+    std::function<pplx::task<void>(BaseStreamingClient&, const Event&)> store;
+    /// Ends the subscription, after an observer's failure. Must not throw.
+    std::function<void(SubscriptionTarget&)> stopChannel;
 };
 
 /// An event that comes once more, after Event::nack().
@@ -106,7 +111,9 @@ private:
 
     Phase phase_ = Phase::Start;
     std::size_t observer_ = 0;  ///< the next observer of the phase
+    std::size_t called_ = 0;    ///< observers of the event that were called
     bool failed_ = false;       ///< the event must not be stored
+    bool cancelled_ = false;    ///< and an observer has not even tried
     unsigned attempts_ = 0;     ///< of the observer at work that have failed
     std::exception_ptr givenUp_;
     bool isGivenUp_ = false;
@@ -120,6 +127,7 @@ private:
     std::size_t handled_ = 0;
     std::size_t handledRoom_ = 0;
     const SubscriptionTarget* handledTarget_ = nullptr;
+    bool notedInRun_ = false;
     std::size_t handledMessage_ = 0;
     bool wroteAtEnd_ = false;
 

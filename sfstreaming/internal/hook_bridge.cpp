@@ -156,6 +156,7 @@ void HookBridge::initialise() {
             bridge->makeRoom();
         }
     };
+    handledContext_ = std::make_shared<HandledContext>(*context);
     context_ = std::move(context);
 }
 
@@ -385,9 +386,9 @@ void HookBridge::deliver(ReceivedEvents events) {
     }
     pendingEvents_->add(events.items.size(), events.batch->memory());
     std::shared_ptr<ReplyAcks> acks;
-    if (manual_) {
+    if (manual_ && !events.items.empty()) {
         acks = std::make_shared<ReplyAcks>(
-            context_, events,
+            handledContext_, events,
             [weak = weak_from_this()](ReceivedEvents event, std::shared_ptr<ReplyAcks> of,
                                       Redelivery redelivery, std::chrono::milliseconds delay) {
                 if (const auto self = weak.lock()) {
@@ -489,6 +490,14 @@ pplx::task<void> HookBridge::close(StateChange last) {
         co_await flush(storeBook_);
     }
     reportState(std::move(last));
+    // What was at work may have been handled since.
+    co_await lane_->barrier();
+    if (hookBook_) {
+        co_await flush(hookBook_);
+    }
+    if (storeBook_) {
+        co_await flush(storeBook_);
+    }
     // Behind the report, and behind everything that was reported before it.
     const pplx::task_completion_event<void> reported;
     lane_->postNotice([reported] {

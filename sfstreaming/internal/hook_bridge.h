@@ -100,6 +100,7 @@ private:
                                               ///< acknowledgement
     std::shared_ptr<PositionBook> storeBook_;
     std::shared_ptr<const DeliveryContext> context_;
+    std::shared_ptr<const HandledContext> handledContext_;  ///< the same, for events that are kept
     std::mutex callsMutex_;
     std::shared_ptr<const std::function<void()>> onRoom_;
     std::shared_ptr<const std::function<void(std::string)>> onChannelStop_;

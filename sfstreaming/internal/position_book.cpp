@@ -50,6 +50,16 @@ void PositionBook::askForWrite() {
     environment_.requestWrite();
 }
 
+std::optional<HandledPosition> PositionBook::unwritten(std::string_view channel) const {
+    const std::lock_guard lock(mutex_);
+    for (const HandledPositions* positions : {&unsaved_, &writing_}) {
+        if (const auto found = positions->find(channel); found != positions->end()) {
+            return found->second;
+        }
+    }
+    return std::nullopt;
+}
+
 std::size_t PositionBook::room() const {
     const std::lock_guard lock(mutex_);
     return roomLocked();
@@ -109,6 +119,7 @@ pplx::task<void> PositionBook::write() {
     {
         const std::lock_guard lock(mutex_);
         positions->swap(unsaved_);
+        writing_ = *positions;
         events_ = 0;
         requested_ = false;
     }
@@ -131,9 +142,13 @@ void PositionBook::onWritten(const std::shared_ptr<HandledPositions>& left,
                              std::exception_ptr failure) {
     const std::lock_guard lock(mutex_);
     lastWrite_ = environment_.scheduler->now();
+    writing_.clear();
     failing_ = failure != nullptr;
     if (!failing_) {
         backoff_.reset();
+        if (!unsaved_.empty()) {
+            armLocked(environment_.policy.maxDelay, alarmSet_);
+        }
         return;
     }
     // What has come meanwhile is newer, and stays.

@@ -49,6 +49,8 @@ public:
     /// After note(), where no delivery sees to the writing: asks for a write when one is due, or
     /// none has been for a while. Thread: any.
     void askForWrite();
+    /// What has been noted of a channel and is not written yet; none if there is nothing.
+    std::optional<HandledPosition> unwritten(std::string_view channel) const;
     /// As many as note() would return.
     std::size_t room() const;
     /// Nothing waits for observers.
@@ -68,7 +70,8 @@ private:
     const Environment environment_;
     mutable std::mutex mutex_;
     HandledPositions unsaved_;
-    std::size_t events_ = 0;  ///< handled since the last write
+    HandledPositions writing_;  ///< a copy of what is being written
+    std::size_t events_ = 0;    ///< handled since the last write
     bool alarmSet_ = false;
     bool idleAlarmSet_ = false;
     bool requested_ = false;  ///< a write that has not begun

@@ -23,6 +23,8 @@ struct SubscriptionTarget {
     const std::string channel;
     /// False after unsubscribe(): events that still wait are dropped.
     std::atomic<bool> active{true};
+    /// An event was passed over that must come again: no position behind it may be stored.
+    std::atomic<bool> held{false};
     /// Only with manual acknowledgement.
     AckWindow window;
 };

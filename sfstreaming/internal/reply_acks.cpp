@@ -8,7 +8,7 @@
 
 namespace sfstreaming::internal {
 
-ReplyAcks::ReplyAcks(std::shared_ptr<const DeliveryContext> context, const ReceivedEvents& received,
+ReplyAcks::ReplyAcks(std::shared_ptr<const HandledContext> context, const ReceivedEvents& received,
                      Redeliver redeliver)
     : context_(std::move(context)),
       redeliver_(std::move(redeliver)),

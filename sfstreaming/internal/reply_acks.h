@@ -22,7 +22,7 @@ public:
                                          std::chrono::milliseconds delay)>;
 
     /// @param redeliver  must not throw
-    ReplyAcks(std::shared_ptr<const DeliveryContext> context, const ReceivedEvents& received,
+    ReplyAcks(std::shared_ptr<const HandledContext> context, const ReceivedEvents& received,
               Redeliver redeliver);
     ~ReplyAcks() override;
 
@@ -57,7 +57,7 @@ private:
     void settle(std::unique_lock<std::mutex> lock, Slot& slot, bool store);
     void makeRoom(std::size_t events, std::size_t bytes) noexcept;
 
-    const std::shared_ptr<const DeliveryContext> context_;
+    const std::shared_ptr<const HandledContext> context_;
     const Redeliver redeliver_;
     mutable std::mutex mutex_;
     std::vector<Slot> slots_;  ///< by index

@@ -79,7 +79,8 @@ void Session::onRoom() {
 
 void Session::stopChannel(const std::string& channel) {
     const auto subscription = subscriptions_.findByEvent(channel);
-    if (subscription && !stopping_) {
+    // One that was made since is not meant.
+    if (subscription && !subscription->target->active.load() && !stopping_) {
         const pplx::task_completion_event<Message> ended;
         observed(pplx::task<Message>(ended));
         unsubscribeNow(shared_from_this(), subscription->channel, ended);

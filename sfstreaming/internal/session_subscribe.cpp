@@ -489,6 +489,7 @@ void Session::onSessionLost(GapReason reason) {
     sessionOpen_ = false;
     externalFailure_.reset();
     openPoll_.reset();
+    parking_ = false;
     awaitedReplies_.clear();
     leaving_.clear();
     endpoint_->cancelPosts();

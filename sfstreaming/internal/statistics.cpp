@@ -44,9 +44,25 @@ void Statistics::noteStored(std::string_view channel, ReplayId id, std::string_v
                             Time storedAt) {
     const auto created = parseTimestamp(creationTime);
     const std::lock_guard lock(mutex_);
-    Channel& entry = channelLocked(channel);
-    entry.storedPosition = id;
-    entry.storedEventTime = created.value_or(storedAt);
+    // A write may come after the end of the subscription.
+    if (const auto found = channels_.find(channel); found != channels_.end()) {
+        found->second.storedPosition = id;
+        found->second.storedEventTime = created.value_or(storedAt);
+    }
+}
+
+void Statistics::noteLoaded(std::string_view channel, ReplayId id, std::string_view creationTime,
+                            Time storedAt) {
+    {
+        const std::lock_guard lock(mutex_);
+        channelLocked(channel);
+    }
+    noteStored(channel, id, creationTime, storedAt);
+}
+
+void Statistics::beginLife() {
+    const std::lock_guard lock(mutex_);
+    channels_.clear();
 }
 
 void Statistics::forget(const std::string& channel) {

@@ -42,8 +42,13 @@ public:
     /// @param storedAt      when it was stored
     void noteStored(std::string_view channel, ReplayId id, std::string_view creationTime,
                     Time storedAt);
+    /// The same for a channel that is about to be subscribed.
+    void noteLoaded(std::string_view channel, ReplayId id, std::string_view creationTime,
+                    Time storedAt);
     /// The channel is no longer subscribed.
     void forget(const std::string& channel);
+    /// No channel is subscribed yet.
+    void beginLife();
     /// What waits now belongs to another life of the client.
     void setPending(std::shared_ptr<const PendingEvents> pending);
 

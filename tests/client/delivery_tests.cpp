@@ -270,6 +270,97 @@ BOOST_AUTO_TEST_CASE(subscription_whose_position_cannot_be_read_fails) {
     BOOST_CHECK_NO_THROW(client->subscribe(kChannel).get());
 }
 
+BOOST_AUTO_TEST_CASE(positions_are_written_in_time_however_long_a_handler_takes) {
+    options.storePolicy = {1000000, milliseconds(20)};
+    make();
+    // The second of three events is handled for as long as the position of the first is not stored.
+    const auto calls = std::make_shared<std::atomic<int>>(0);
+    const auto inTime = std::make_shared<std::atomic<bool>>(false);
+    observed = observe(*client);
+    publish(100);
+    client->addEventObserver([this, calls, inTime](const Event&) {
+        std::this_thread::sleep_for(milliseconds(5));
+        if (++*calls == 100) {
+            *inTime = stored() >= published[50];
+        }
+    });
+    client->start().wait();
+    client->subscribe(kChannel, ReplayId::allEvents()).wait();
+    BOOST_REQUIRE(waitForStored(published.back()));
+    BOOST_TEST(*inTime);
+}
+
+BOOST_AUTO_TEST_CASE(event_at_work_when_the_client_stops_is_stored_by_an_overridden_hook_too) {
+    const VoidEvent end;
+    Collected<int> begun;
+    make<TestClient>();
+    client->addEventObserver([end, begun](const Event&) {
+        begun.add(1);
+        return pplx::task<void>(end);
+    });
+    start();
+    publish(1);
+    BOOST_REQUIRE(begun.waitForSize(1));
+    const auto stopped = client->stop();
+    BOOST_REQUIRE(observed->states.waitForAny(
+        [](ClientState state) { return state == ClientState::Stopped; }));
+    end.set();
+    BOOST_REQUIRE(isDoneInTime(stopped));
+    BOOST_TEST(stored() == published[0]);
+}
+
+BOOST_AUTO_TEST_CASE(subscription_that_is_made_again_goes_on_behind_what_is_not_written_yet) {
+    make();
+    start();
+    store->fails = true;
+    publish(3);
+    BOOST_REQUIRE(observed->ids.waitForSize(3));
+    BOOST_REQUIRE(observed->errors.waitForSize(1));
+    client->unsubscribe(kChannel).wait();
+    store->fails = false;
+    client->subscribe(kChannel).wait();
+    publish(1);
+    BOOST_REQUIRE(
+        observed->ids.waitForAny([this](std::int64_t id) { return id == published.back(); }));
+    BOOST_TEST(observed->ids.all() == published, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_loop_that_was_left_has_not_seen_comes_again) {
+    for (const bool throws : {true, false}) {
+        store = std::make_shared<WatchedStore>();
+        options.replayStore = store;
+        published.clear();
+        make();
+        client->start().wait();
+        publish(5);
+        const auto loop = [&] {
+            int count = 0;
+            EventStream events = client->events();
+            client->subscribe(kChannel, ReplayId::fromInt64(published[0] - 1)).wait();
+            for (const Event& event : events) {
+                (void)event;
+                if (++count == 2) {
+                    if (throws) {
+                        throw std::runtime_error("bad");
+                    }
+                    break;
+                }
+            }
+        };
+        if (throws) {
+            BOOST_CHECK_THROW(loop(), std::runtime_error);
+        } else {
+            loop();
+        }
+        // All that was received has passed.
+        while (client->stats().pendingEvents > 0) {
+            std::this_thread::yield();
+        }
+        client->stop().wait();
+        BOOST_TEST(stored() == published[throws ? 0 : 1]);
+    }
+}
+
 // --- Acknowledgement ----------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(mark_follows_acknowledgements_in_any_order) {
@@ -381,6 +472,36 @@ BOOST_AUTO_TEST_CASE(events_that_are_let_go_without_a_word_are_reported) {
     BOOST_TEST(stored() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(replies_without_events_leave_nothing_behind) {
+    options.acknowledgement = Acknowledgement::Manual;
+    make();
+    Collected<std::string> channels;
+    client->addMessageObserver(
+        [channels](const Message& message) { channels.add(std::string(message.channel())); });
+    start();
+    BOOST_REQUIRE(channels.waitForAny([](const std::string& c) { return c == "/meta/connect"; }));
+    while (client->stats().pendingBytes > 0) {
+        std::this_thread::yield();
+    }
+    BOOST_TEST(client->stats().pendingEvents == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(client_ends_although_its_observers_keep_events) {
+    startManually();
+    publish(1);
+    BOOST_REQUIRE(kept.waitForSize(1));
+    const std::weak_ptr<Observed> watched = observed;
+    kept = Collected<Event>();  // the observer has the other one
+    client->stop().wait();
+    client.reset();
+    observed.reset();
+    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    while (!watched.expired() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(milliseconds(1));
+    }
+    BOOST_TEST(watched.expired());
+}
+
 // --- Observers that fail ------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(event_that_cannot_be_handled_is_given_to_dead_letter_observers) {
@@ -410,6 +531,24 @@ BOOST_AUTO_TEST_CASE(position_waits_until_the_dead_letter_is_dealt_with) {
     BOOST_TEST(stored() == 0);
     end.set();
     BOOST_TEST(waitForStored(published[0]));
+}
+
+BOOST_AUTO_TEST_CASE(event_that_no_dead_letter_observer_could_take_comes_again) {
+    make();
+    client->addEventObserver([calls = std::make_shared<std::atomic<int>>(0)](const Event&) {
+        if (++*calls == 2) {
+            throw std::runtime_error("bad");
+        }
+    });
+    client->addDeadLetterObserver(
+        [](const DeadLetter&) { throw std::runtime_error("the disk is full"); });
+    start();
+    publish(1);
+    BOOST_REQUIRE(waitForStored(published[0]));
+    publish(3);
+    BOOST_REQUIRE(observed->ids.waitForSize(4));
+    client->stop().wait();
+    BOOST_TEST(stored() == published[0]);
 }
 
 BOOST_AUTO_TEST_CASE(observer_that_fails_is_called_again_in_order) {
