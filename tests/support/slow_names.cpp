@@ -20,6 +20,7 @@ struct State {
     std::condition_variable changed;
     bool slow = false;
     unsigned asked = 0;
+    unsigned ended = 0;  ///< how many SlowNames there were
 };
 
 State& state() {
@@ -31,7 +32,9 @@ int findSlowly() {
     std::unique_lock lock(state().mutex);
     ++state().asked;
     state().changed.notify_all();
-    state().changed.wait(lock, [] { return !state().slow; });
+    // The next SlowNames may be there before this wakes up.
+    state().changed.wait(
+        lock, [ended = state().ended] { return !state().slow || state().ended != ended; });
     return EAI_NONAME;
 }
 
@@ -46,6 +49,7 @@ SlowNames::SlowNames() {
 SlowNames::~SlowNames() {
     const std::lock_guard lock(state().mutex);
     state().slow = false;
+    ++state().ended;
     state().changed.notify_all();
 }
 
