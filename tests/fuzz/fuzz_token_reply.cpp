@@ -4,6 +4,7 @@
 // The first line of an input is the HTTP status, the rest is the body.
 #include <charconv>
 #include <string>
+#include <string_view>
 
 #include "sfstreaming/errors.h"
 #include "sfstreaming/internal/oauth.h"
@@ -13,6 +14,21 @@
 using namespace sfstreaming;
 using namespace sfstreaming::internal;
 using namespace sfstreaming::testing;
+
+namespace {
+
+/// What is shown, without the names that the library's own texts contain: a value may be a part of
+/// one.
+std::string withoutNames(std::string shown) {
+    for (const std::string_view name : {"access_token", "instance_url"}) {
+        for (auto at = shown.find(name); at != std::string::npos; at = shown.find(name)) {
+            shown.replace(at, name.size(), "#");
+        }
+    }
+    return shown;
+}
+
+}  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::string_view body = asText(data, size);
@@ -29,11 +45,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     } catch (const TransportError& error) {
         require(error.httpStatus() == status, "the status is kept");
         if (status == 200) {
-            requireValuesHidden(body, error.what());
+            requireValuesHidden(body, withoutNames(error.what()));
         }
     } catch (const ProtocolError& error) {
         require(status == 200, "a token that is none has status 200");
-        requireValuesHidden(body, std::string(error.what()) + error.excerpt());
+        requireValuesHidden(body, withoutNames(std::string(error.what()) + error.excerpt()));
     }
     return 0;
 }
