@@ -14,6 +14,7 @@
 #include "sfstreaming/internal/durable_file.h"
 #include "sfstreaming/internal/position_file.h"
 #include "sfstreaming/internal/replay_entries.h"
+#include "sfstreaming/timestamp.h"
 
 namespace sfstreaming {
 
@@ -99,7 +100,7 @@ std::optional<std::string> contentsOf(const fs::path& file, const std::string& p
 
 /// @return where it is now
 fs::path moveAside(const fs::path& file, const std::string& path, const std::string& why) {
-    std::string time = internal::timeText(std::chrono::system_clock::now());
+    std::string time = formatTimestamp(std::chrono::system_clock::now());
     std::erase_if(time, [](char c) { return c == '-' || c == ':'; });  // not allowed on Windows
     const fs::path wanted = withEnding(file, ".damaged-" + time);
     try {

@@ -4,32 +4,14 @@
 
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <mutex>
 #include <string>
+
+#include "sfstreaming/timestamp.h"
 
 namespace sfstreaming {
 
 namespace {
-
-std::string timestamp() {
-    using std::chrono::system_clock;
-    const auto now = system_clock::now();
-    const auto milliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() %
-        1000;
-    const std::time_t seconds = system_clock::to_time_t(now);
-    std::tm utc{};
-#ifdef _WIN32
-    gmtime_s(&utc, &seconds);
-#else
-    gmtime_r(&seconds, &utc);
-#endif
-    char text[40];
-    const auto length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-    std::snprintf(text + length, sizeof text - length, ".%03dZ", static_cast<int>(milliseconds));
-    return text;
-}
 
 class ConsoleLogger final : public Logger {
 public:
@@ -42,7 +24,7 @@ public:
             return;
         }
         try {
-            const std::string time = timestamp();
+            const std::string time = formatTimestamp(std::chrono::system_clock::now());
             const std::lock_guard lock(mutex_);
             std::fprintf(stderr, "%s %-5s %.*s\n", time.c_str(), toString(level),
                          static_cast<int>(line.size()), line.data());

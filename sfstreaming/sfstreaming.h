@@ -28,4 +28,5 @@
 #include "sfstreaming/replay_id.h"
 #include "sfstreaming/replay_store.h"
 #include "sfstreaming/simple_streaming_client.h"
+#include "sfstreaming/timestamp.h"
 #include "sfstreaming/version.h"

@@ -7,6 +7,7 @@
 
 #include "sfstreaming/cli/event_format.h"
 #include "sfstreaming/cli/shell_line.h"
+#include "sfstreaming/cli/time_format.h"
 
 namespace sfstreaming::cli {
 

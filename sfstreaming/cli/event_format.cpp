@@ -2,10 +2,11 @@
 // An event as a line of output.
 #include "sfstreaming/cli/event_format.h"
 
-#include <ctime>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+
+#include "sfstreaming/cli/time_format.h"
 
 namespace sfstreaming::cli {
 
@@ -188,19 +189,6 @@ Colour channelColour(std::string_view channel) {
            : begins("/event/") ? Colour::Magenta
            : begins("/data/")  ? Colour::Yellow
                                : Colour::Green;
-}
-
-std::string clockTime(std::chrono::system_clock::time_point time) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-    std::tm local{};
-#ifdef _WIN32
-    localtime_s(&local, &seconds);
-#else
-    localtime_r(&seconds, &local);
-#endif
-    char text[16];
-    std::strftime(text, sizeof text, "%H:%M:%S", &local);
-    return text;
 }
 
 }  // namespace sfstreaming::cli

@@ -26,7 +26,4 @@ std::string prettyLine(const Event& event, const Style& style,
 /// The colour that stands for the kind of a channel.
 Colour channelColour(std::string_view channel);
 
-/// "14:15:16" in local time.
-std::string clockTime(std::chrono::system_clock::time_point time);
-
 }  // namespace sfstreaming::cli

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sfstreaming/cli/event_format.h"
+#include "sfstreaming/timestamp.h"
 
 namespace sfstreaming::cli {
 
@@ -21,14 +22,14 @@ const Row kHeading{"ORGANIZATION", "SUBSCRIBER",    "CHANNEL",  "REPLAY ID",
 constexpr std::size_t kChannelColumn = 2;
 
 std::chrono::milliseconds ageOf(const ReplayPosition& position, WallTime now) {
-    const WallTime begin = parseCreationTime(position.creationTime).value_or(position.storedAt);
+    const WallTime begin = parseTimestamp(position.creationTime).value_or(position.storedAt);
     return std::max(std::chrono::milliseconds(0),
                     std::chrono::duration_cast<std::chrono::milliseconds>(now - begin));
 }
 
 Row rowOf(const ReplayEntry& entry, WallTime now) {
     const auto& [key, position] = entry;
-    const auto created = parseCreationTime(position.creationTime);
+    const auto created = parseTimestamp(position.creationTime);
     return {printable(key.organization),   printable(key.subscriber),
             printable(key.channel),        position.id.toString(),
             roughly(ageOf(position, now)), created ? localTime(*created) : "-",
@@ -39,14 +40,14 @@ Row rowOf(const ReplayEntry& entry, WallTime now) {
 
 std::string positionJsonLine(const ReplayEntry& entry, WallTime now) {
     const auto& [key, position] = entry;
-    const auto created = parseCreationTime(position.creationTime);
+    const auto created = parseTimestamp(position.creationTime);
     const Json line{
         {"organization", key.organization},
         {"subscriber", key.subscriber},
         {"channel", key.channel},
         {"replayId", position.id.toInt64()},
-        {"eventTime", created ? Json(utcTime(*created)) : Json()},
-        {"storedAt", utcTime(position.storedAt)},
+        {"eventTime", created ? Json(formatTimestamp(*created)) : Json()},
+        {"storedAt", formatTimestamp(position.storedAt)},
         {"ageMs", ageOf(position, now).count()},
     };
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);

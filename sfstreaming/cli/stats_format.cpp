@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sfstreaming/timestamp.h"
+
 namespace sfstreaming::cli {
 
 namespace {
@@ -14,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json timeOrNull(const std::optional<WallTime>& time) {
-    return time ? Json(utcTime(*time)) : Json();
+    return time ? Json(formatTimestamp(*time)) : Json();
 }
 
 Json idOrNull(const std::optional<ReplayId>& id) {
@@ -48,7 +50,7 @@ std::string StatsFormat::line(const ClientStats& stats, WallTime now) {
         channels.push_back(object(channel));
     }
     const Json line{
-        {"time", utcTime(now)},
+        {"time", formatTimestamp(now)},
         {"state", toString(stats.state)},
         {"eventsReceived", stats.eventsReceived},
         {"eventsPerSecond", rate},

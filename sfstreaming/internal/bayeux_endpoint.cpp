@@ -18,8 +18,6 @@ namespace {
 
 // How much longer than its own deadline a transport may take before it counts as stuck.
 constexpr auto kWatchdogGrace = std::chrono::seconds(5);
-// Longer than anyone waits, and short enough to be added to.
-constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24 * 365 * 10);
 // A server may ask for patience, but not for more than this.
 constexpr auto kMaxRetryAfter = std::chrono::minutes(30);
 
@@ -146,7 +144,7 @@ pplx::task<HttpResponse> BayeuxEndpoint::send(HttpRequest request, UnderWay& gro
     const std::uint64_t id = ++lastRequest_;
     group.requests.emplace(id, event);
     const auto alarm = scheduler_->setAlarm(
-        std::min(request.timeout, kLongest) + kWatchdogGrace,
+        std::min(request.timeout, kLongestDelay) + kWatchdogGrace,
         [event, what = request.method + " " + redactUrl(request.url)] {
             event.failWith(TimeoutError(
                 what + ": the HTTP transport did not keep its own deadline; giving up on it"));

@@ -19,13 +19,11 @@ namespace sfstreaming::internal {
 
 namespace {
 
-// Longer than anyone waits, and short enough to be added to a time.
-constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24 * 365 * 10);
 // How much longer than its own deadline a transport may take before it counts as stuck.
 constexpr auto kWatchdogGrace = std::chrono::seconds(5);
 
 void clamp(std::chrono::milliseconds& duration) {
-    duration = std::min(duration, kLongest);
+    duration = std::min(duration, kLongestDelay);
 }
 
 void checkDelays(std::chrono::milliseconds& first, std::chrono::milliseconds& ceiling) {
@@ -239,7 +237,7 @@ pplx::task<HttpResponse> ClientImpl::sendLoginRequest(HttpRequest request) {
     const OnceEvent<HttpResponse> event;
     const pplx::task<HttpResponse> result = event.task();
     const auto alarm = scheduler_->setAlarm(
-        std::min<std::chrono::milliseconds>(request.timeout, kLongest) + kWatchdogGrace,
+        std::min<std::chrono::milliseconds>(request.timeout, kLongestDelay) + kWatchdogGrace,
         [event, what = request.method + " " + redactUrl(request.url)] {
             event.failWith(TimeoutError(
                 what + ": the HTTP transport did not keep its own deadline; giving up on it"));

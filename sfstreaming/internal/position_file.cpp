@@ -3,9 +3,7 @@
 #include "sfstreaming/internal/position_file.h"
 
 #include <array>
-#include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 #include <vector>
 
@@ -13,13 +11,11 @@
 
 #include "sfstreaming/errors.h"
 #include "sfstreaming/internal/replay_entries.h"
+#include "sfstreaming/timestamp.h"
 
 namespace sfstreaming::internal {
 
 namespace {
-
-using std::chrono::milliseconds;
-using Time = std::chrono::sys_time<milliseconds>;
 
 constexpr std::string_view kHeading = "sfstreaming positions ";
 constexpr std::string_view kVersion = "1";
@@ -41,42 +37,10 @@ std::string digestOf(std::string_view text) {
     return hex;
 }
 
-bool readNumber(std::string_view text, int& value) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size();
-}
-
+/// @return none unless it is what formatTimestamp() writes
 std::optional<std::chrono::system_clock::time_point> readTime(std::string_view text) {
-    constexpr std::string_view kRest = "-MM-DDTHH:MM:SS.mmmZ";
-    if (text.size() <= kRest.size()) {
-        return std::nullopt;
-    }
-    const std::string_view rest = text.substr(text.size() - kRest.size());
-    int year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, subseconds = 0;
-    if (!readNumber(text.substr(0, text.size() - rest.size()), year) ||
-        !readNumber(rest.substr(1, 2), month) || !readNumber(rest.substr(4, 2), day) ||
-        !readNumber(rest.substr(7, 2), hours) || !readNumber(rest.substr(10, 2), minutes) ||
-        !readNumber(rest.substr(13, 2), seconds) || !readNumber(rest.substr(16, 3), subseconds)) {
-        return std::nullopt;
-    }
-    const std::chrono::year_month_day date{std::chrono::year(year),
-                                           std::chrono::month(static_cast<unsigned>(month)),
-                                           std::chrono::day(static_cast<unsigned>(day))};
-    if (year < -32767 || year > 32767 || !date.ok()) {
-        return std::nullopt;
-    }
-    const Time time = std::chrono::sys_days(date) + std::chrono::hours(hours) +
-                      std::chrono::minutes(minutes) + std::chrono::seconds(seconds) +
-                      milliseconds(subseconds);
-    // Not every date fits the clock.
-    using Clock = std::chrono::system_clock;
-    if (time < std::chrono::ceil<milliseconds>(Clock::time_point::min()) ||
-        time > std::chrono::floor<milliseconds>(Clock::time_point::max())) {
-        return std::nullopt;
-    }
-    const auto result = std::chrono::time_point_cast<Clock::duration>(time);
-    // Whatever else is odd about it shows here.
-    return timeText(result) == text ? std::optional(result) : std::nullopt;
+    const auto time = parseTimestamp(text);
+    return time && formatTimestamp(*time) == text ? time : std::nullopt;
 }
 
 std::vector<std::string_view> fieldsOf(std::string_view line) {
@@ -138,21 +102,6 @@ void requireVersion(std::string_view line) {
 
 }  // namespace
 
-std::string timeText(std::chrono::system_clock::time_point time) {
-    const auto exact = std::chrono::floor<milliseconds>(time);
-    const auto day = std::chrono::floor<std::chrono::days>(exact);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss clock(exact - day);
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                  static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()),
-                  static_cast<int>(clock.subseconds().count()));
-    return text.data();
-}
-
 std::string writePositions(const Positions& positions) {
     std::string text;
     text.append(kHeading).append(kVersion).append("\n");
@@ -161,7 +110,7 @@ std::string writePositions(const Positions& positions) {
                                          position.id.toString(), position.creationTime}) {
             text.append(field).append("\t");
         }
-        text.append(timeText(position.storedAt)).append("\n");
+        text.append(formatTimestamp(position.storedAt)).append("\n");
     }
     const std::string digest = digestOf(text);
     return text.append(kChecksum).append(digest).append("\n");

@@ -38,7 +38,4 @@ std::string writePositions(const Positions& positions);
 /// @throws DamagedPositions, NewerPositions
 Positions readPositions(std::string_view text);
 
-/// ISO 8601 in UTC, to the millisecond.
-std::string timeText(std::chrono::system_clock::time_point time);
-
 }  // namespace sfstreaming::internal

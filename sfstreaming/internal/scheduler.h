@@ -9,6 +9,9 @@
 
 namespace sfstreaming::internal {
 
+/// Longer than anyone waits, and short enough to be added to a time.
+inline constexpr std::chrono::milliseconds kLongestDelay = std::chrono::hours(24 * 365 * 10);
+
 /// A clock with alarms. Thread: all functions from any thread; callbacks run on a thread of the
 /// scheduler's, must be short and must not throw.
 class Scheduler {
@@ -19,7 +22,7 @@ public:
     virtual ~Scheduler() = default;
 
     virtual Clock::time_point now() const = 0;
-    /// Calls `callback` once, `delay` from now.
+    /// Calls `callback` once, `delay` from now, after kLongestDelay at the latest.
     virtual AlarmId setAlarm(std::chrono::milliseconds delay, std::function<void()> callback) = 0;
     /// Forgets an alarm. One that is going off at this moment may still be called.
     virtual void cancelAlarm(AlarmId id) noexcept = 0;

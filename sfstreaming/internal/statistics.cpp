@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sfstreaming/internal/timestamp.h"
+#include "sfstreaming/timestamp.h"
 
 namespace sfstreaming::internal {
 

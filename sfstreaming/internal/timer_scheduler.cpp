@@ -14,9 +14,6 @@ namespace sfstreaming::internal {
 
 namespace {
 
-// Longer delays, which the clock could not count to, are as good as this one.
-constexpr std::chrono::milliseconds kLongestDelay = std::chrono::hours(24 * 365 * 10);
-
 class TimerScheduler final : public Scheduler {
 public:
     TimerScheduler() : state_(std::make_shared<State>()) {

@@ -118,22 +118,6 @@ BOOST_AUTO_TEST_CASE(suggestion_is_the_nearest_name_or_none) {
     BOOST_TEST(nearest("--entirely-different", known) == "");
 }
 
-BOOST_AUTO_TEST_CASE(creation_times_are_read_in_all_their_forms) {
-    const auto read = [](std::string_view text) {
-        const auto time = parseCreationTime(text);
-        return time ? utcTime(*time) : std::string();
-    };
-    BOOST_TEST(read("2026-05-04T12:34:56.789Z") == "2026-05-04T12:34:56.789Z");
-    BOOST_TEST(read("2026-05-04T12:34:56Z") == "2026-05-04T12:34:56.000Z");
-    BOOST_TEST(read("2026-05-04T12:34:56.7+0000") == "2026-05-04T12:34:56.700Z");
-    BOOST_TEST(read("2026-05-04T12:34:56.123456+00:00") == "2026-05-04T12:34:56.123Z");
-    BOOST_TEST(read("1777898096789") == "2026-05-04T12:34:56.789Z");
-    for (const char* text : {"", "-1", "2026-02-30T12:34:56Z", "2026-05-04T12:34:56+0200",
-                             "2026-05-04T25:00:00Z", "2026-05-04", "99999999999999999"}) {
-        BOOST_TEST(read(text) == "", text);
-    }
-}
-
 BOOST_AUTO_TEST_CASE(status_line_says_what_parked_means) {
     BOOST_TEST(StatusLine()
                    .line(ClientState::Parked, terminal(120))

@@ -5,9 +5,9 @@
 #include <chrono>
 #include <string>
 
-#include "sfstreaming/internal/timestamp.h"
+#include "sfstreaming/timestamp.h"
 
-using namespace sfstreaming::internal;
+using namespace sfstreaming;
 namespace data = boost::unit_test::data;
 
 namespace {
@@ -45,6 +45,7 @@ const Sample kSamples[] = {
     {"0001-01-01T00:00:00Z", -1},
     {"99999999999999999", -1},
     {"12a", -1},
+    {"2026-05-04", -1},
     {"-5", -1},
 };
 
@@ -59,6 +60,18 @@ BOOST_DATA_TEST_CASE(forms_of_salesforce_are_read_and_nothing_else, data::make(k
                    .count()
              : -1;
     BOOST_TEST(read == sample.milliseconds);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
+    using std::chrono::milliseconds;
+    for (const long long count :
+         {0LL, 1LL, -1LL, -86400001LL, 1798761599999LL, 951782400000LL, 9000000000000LL}) {
+        const std::chrono::system_clock::time_point time{milliseconds(count)};
+        BOOST_TEST((parseTimestamp(formatTimestamp(time)) == time), count);
+    }
+    BOOST_TEST(formatTimestamp(std::chrono::system_clock::time_point(
+                   milliseconds(1790086516789) + std::chrono::microseconds(999))) ==
+               "2026-09-22T14:15:16.789Z");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Points in time as Salesforce writes them.
-#include "sfstreaming/internal/timestamp.h"
+#include "sfstreaming/timestamp.h"
 
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 
-namespace sfstreaming::internal {
+namespace sfstreaming {
 
 namespace {
 
@@ -103,7 +104,7 @@ std::optional<TimePoint> parseTimestamp(std::string_view text) {
     const year_month_day date{year(y), month(static_cast<unsigned>(m)),
                               day(static_cast<unsigned>(d))};
     // The years that a clock of nanoseconds can hold.
-    if (reader.failed() || !reader.atEnd() || !date.ok() || y < 1970 || y > 2261 || hour > 23 ||
+    if (reader.failed() || !reader.atEnd() || !date.ok() || y < 1678 || y > 2261 || hour > 23 ||
         minute > 59 || second > 60) {
         return std::nullopt;
     }
@@ -111,4 +112,18 @@ std::optional<TimePoint> parseTimestamp(std::string_view text) {
                      offset);
 }
 
-}  // namespace sfstreaming::internal
+std::string formatTimestamp(TimePoint time) {
+    const auto exact = std::chrono::floor<std::chrono::milliseconds>(time);
+    const auto day = std::chrono::floor<std::chrono::days>(exact);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(exact - day);
+    char text[64];
+    std::snprintf(
+        text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+        static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+    return text;
+}
+
+}  // namespace sfstreaming
