@@ -53,7 +53,8 @@ EventDelivery::EventDelivery(std::shared_ptr<const DeliveryContext> context,
       acks_(std::move(acks)),
       redelivery_(redelivery),
       bytes_(acks_ ? 0 : received_.batch->memory()),
-      event_(received_.batch, 0) {}
+      event_(received_.batch, 0),
+      handled_(received_.batch, static_cast<bool>(context_->store)) {}
 
 EventDelivery::~EventDelivery() {
     if (acks_) {
@@ -63,7 +64,7 @@ EventDelivery::~EventDelivery() {
         }
         return;
     }
-    handOver();
+    handled_.note(*context_);
     context_->statistics->countDelivered(uncounted_);
     uncounted_ += received_.items.size() - item_;
     if (context_->pending->remove(uncounted_, bytes_)) {
@@ -72,26 +73,18 @@ EventDelivery::~EventDelivery() {
 }
 
 StepResult EventDelivery::step() {
-    if (waitingFor_ != nullptr) {
-        if (!resume()) {
-            return StepResult::ObserverPending;
-        }
-        if (wroteAtEnd_) {
-            return StepResult::Finished;
-        }
-        if (!client_ && !(client_ = context_->client.lock())) {
-            return StepResult::Finished;  // it was let go during a pause
-        }
-    } else {
-        if (!client_) {
-            client_ = context_->client.lock();
-        }
-        if (!client_) {
-            return StepResult::Finished;
-        }
-        if (!beginNext()) {
-            return writeWhenIdle() ? StepResult::Finished : StepResult::HookPending;
-        }
+    const bool resumes = waitingFor_ != nullptr;
+    if (resumes && !resume()) {
+        return StepResult::ObserverPending;
+    }
+    if (wroteAtEnd_) {
+        return StepResult::Finished;
+    }
+    if (!client_ && !(client_ = context_->client.lock())) {
+        return StepResult::Finished;
+    }
+    if (!resumes && !beginNext()) {
+        return writeWhenIdle() ? StepResult::Finished : StepResult::HookPending;
     }
     if (phase_ == Phase::Messages) {
         if (!observe<Message>(messageObservers_, Message(received_.batch, message_), {})) {
@@ -109,7 +102,7 @@ StepResult EventDelivery::step() {
         phase_ = Phase::DeadLetters;
     }
     if (phase_ == Phase::DeadLetters) {
-        if (isGivenUp_ && !observeDeadLetter()) {
+        if (givenUp_ && !observeDeadLetter()) {
             return StepResult::ObserverPending;
         }
         phase_ = Phase::Store;
@@ -123,19 +116,14 @@ StepResult EventDelivery::step() {
 
 void EventDelivery::rest() noexcept {
     settle();
-    handOver();
-    notedInRun_ = false;
+    handled_.rest(*context_);
     if (waitingFor_ == nullptr || waitingFor_ == kPause) {
         client_.reset();
     }
 }
 
 void EventDelivery::endAfterEvent() noexcept {
-    const std::lock_guard lock(pauseMutex_);
-    ends_.store(true);
-    if (pauseEnd_) {
-        pauseEnd_->set();
-    }
+    pause_.end();
 }
 
 bool EventDelivery::beginNext() {
@@ -143,8 +131,7 @@ bool EventDelivery::beginNext() {
         messageObservers_ = context_->observers->messages.snapshot();
     }
     const bool everyMessage = !redelivery_ && !messageObservers_->empty();
-    if (wroteAtEnd_ ||
-        (everyMessage ? message_ == received_.batch->size() : item_ == received_.items.size())) {
+    if (everyMessage ? message_ == received_.batch->size() : item_ == received_.items.size()) {
         return false;
     }
     if (!everyMessage) {
@@ -159,11 +146,11 @@ bool EventDelivery::beginNext() {
     failed_ = false;
     cancelled_ = false;
     attempts_ = 0;
-    isGivenUp_ = false;
+    givenUp_.reset();
     phase_ = everyMessage ? Phase::Messages : Phase::Events;
     context_->observers->events.refresh(eventObservers_, eventVersion_);
     if (redelivery_ && redelivery_->givenUp) {
-        isGivenUp_ = true;
+        givenUp_ = nullptr;
         phase_ = Phase::DeadLetters;
     }
     return true;
@@ -184,9 +171,7 @@ bool EventDelivery::resume() {
     const char* const what = std::exchange(waitingFor_, nullptr);
     const pplx::task<void> task = std::exchange(pending_, {});
     if (what == kPause) {
-        const std::lock_guard lock(pauseMutex_);
-        pauseEnd_.reset();
-        if (ends_.load()) {
+        if (pause_.hasEnded()) {
             // Whatever else the event would have come to, it comes again in the next life.
             failed_ = true;
             phase_ = Phase::Store;
@@ -198,7 +183,7 @@ bool EventDelivery::resume() {
         if (what == kObserver) {
             attempts_ = 0;
         } else if (what == kStoreReplayId) {
-            noteStored();
+            handled_.add(*context_, target(), message_);
         }
     } catch (...) {
         if (what == kObserver) {
@@ -284,19 +269,16 @@ bool EventDelivery::observeDeadLetter() {
         }
         const unsigned attempts =
             redelivery_ ? redelivery_->attempts : context_->observerFailure.retries + 1;
-        std::string reason = givenUp_ ? describeError(givenUp_) : "refused with nack()";
-        deadLetter_ = DeadLetter{event_, givenUp_, std::move(reason), attempts};
+        std::string reason = *givenUp_ ? describeError(*givenUp_) : "refused with nack()";
+        deadLetter_ = DeadLetter{event_, *givenUp_, std::move(reason), attempts};
     }
-    if (!observe<DeadLetter>(deadLetterObservers_, *deadLetter_, event_.channel())) {
-        return false;
-    }
-    return true;
+    return observe<DeadLetter>(deadLetterObservers_, *deadLetter_, event_.channel());
 }
 
 /// @return false if there is a task that is to be waited for
 bool EventDelivery::store() {
     if (acks_) {
-        if (isGivenUp_ && !failed_) {
+        if (givenUp_ && !failed_) {
             acks_->settle(message_);
         }
         return true;
@@ -307,8 +289,8 @@ bool EventDelivery::store() {
     if (event_.replayId() && context_->store) {
         return storeEach();
     }
-    ++handled_;
-    return !event_.replayId() || !context_->positions || noteHandled();
+    const bool due = handled_.add(*context_, target(), message_);
+    return !due || !leavePending(context_->positions->write(), kWrite);
 }
 
 /// @return false if there is a task that is to be waited for
@@ -317,77 +299,25 @@ bool EventDelivery::storeEach() {
         if (leavePending(context_->store(*client_, event_), kStoreReplayId)) {
             return false;
         }
-        noteStored();
+        handled_.add(*context_, target(), message_);
     } catch (...) {
         fail(kStoreReplayId);
     }
     return true;
 }
 
-void EventDelivery::noteStored() noexcept {
-    if (handledTarget_ != nullptr && handledTarget_ != &target()) {
-        handOver();
-    }
-    ++handled_;
-    handledTarget_ = &target();
-    handledMessage_ = message_;
-}
-
-/// Positions are noted for a run of events, but a write is never later than is allowed.
-/// @return false if there is a task that is to be waited for
-bool EventDelivery::noteHandled() {
-    if (handledTarget_ != nullptr && handledTarget_ != &target()) {
-        --handled_;
-        handOver();
-        ++handled_;
-    }
-    if (handledTarget_ == nullptr) {
-        handledRoom_ = context_->positions->room();
-    }
-    handledTarget_ = &target();
-    handledMessage_ = message_;
-    if (!std::exchange(notedInRun_, true) && handled_ < handledRoom_) {
-        handOver();  // from now on its time runs, however long the next events take
-        return true;
-    }
-    if (handled_ < handledRoom_ && !ends_.load(std::memory_order_relaxed)) {
-        return true;
-    }
-    handOver();
-    return !leavePending(context_->positions->write(), kWrite);
-}
-
 /// @return false if there is a task that is to be waited for
 bool EventDelivery::writeWhenIdle() {
-    if (!context_->positions || acks_ || std::exchange(wroteAtEnd_, true)) {
+    if (!context_->positions || acks_) {
         return true;
     }
+    wroteAtEnd_ = true;
     settle();
-    handOver();
+    handled_.note(*context_);
     if (context_->pending->count() > 0 || !context_->positions->onIdle()) {
         return true;
     }
     return !leavePending(context_->positions->write(), kWrite);
-}
-
-void EventDelivery::handOver() noexcept {
-    const std::size_t count = std::exchange(handled_, 0);
-    if (count == 0) {
-        return;
-    }
-    context_->statistics->countAcknowledged(count);
-    const SubscriptionTarget* const last = std::exchange(handledTarget_, nullptr);
-    if (last == nullptr) {
-        return;
-    }
-    const MessageRecord& record = (*received_.batch)[handledMessage_];
-    if (context_->positions) {
-        context_->positions->note(last->channel,
-                                  {*record.replayId, std::string(record.creationTime)}, count);
-    } else if (context_->store) {
-        context_->statistics->noteStored(last->channel, *record.replayId, record.creationTime,
-                                         std::chrono::system_clock::now());
-    }
 }
 
 void EventDelivery::finish() noexcept {
@@ -457,35 +387,24 @@ bool EventDelivery::failObserver() {
         return false;
     }
     const bool settled = acks_ && isEvent() && acks_->isSettled(message_);
-    if (!settled && attempts_ < context_->observerFailure.retries && pause()) {
-        ++attempts_;
-        --observer_;
-        context_->statistics->countRedelivered();
-        return true;
+    const ObserverFailureOptions& options = context_->observerFailure;
+    if (!settled && attempts_ < options.retries) {
+        if (auto pause = pause_.begin(attempts_, options.retryBackoff, *context_->scheduler)) {
+            pending_ = *pause;
+            waitingFor_ = kPause;
+            ++attempts_;
+            --observer_;
+            context_->statistics->countRedelivered();
+            return true;
+        }
+        failed_ = true;  // the client stops: it comes again in the next life
+        return false;
     }
     attempts_ = 0;
     if (isEvent() && !settled) {
-        isGivenUp_ = true;
         givenUp_ = failure;
     }
     return false;
-}
-
-/// @return false if there is nothing to wait for any more
-bool EventDelivery::pause() {
-    if (attempts_ == 0) {
-        backoff_.emplace(context_->observerFailure.retryBackoff);
-    }
-    const std::lock_guard lock(pauseMutex_);
-    if (ends_.load()) {
-        return false;
-    }
-    const pplx::task_completion_event<void> end;
-    context_->scheduler->setAlarm(backoff_->next(), [end] { end.set(); });
-    pauseEnd_ = end;
-    pending_ = pplx::task<void>(end);
-    waitingFor_ = kPause;
-    return true;
 }
 
 void EventDelivery::fail(const char* what) noexcept {

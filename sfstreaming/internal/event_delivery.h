@@ -2,37 +2,22 @@
 // The way of one reply through the observers.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 #include "sfstreaming/base_streaming_client.h"
-#include "sfstreaming/internal/backoff.h"
 #include "sfstreaming/internal/callback_lane.h"
+#include "sfstreaming/internal/handled_context.h"
+#include "sfstreaming/internal/handled_run.h"
 #include "sfstreaming/internal/observer_list.h"
-#include "sfstreaming/internal/position_book.h"
 #include "sfstreaming/internal/received_events.h"
+#include "sfstreaming/internal/retry_pause.h"
 #include "sfstreaming/internal/scheduler.h"
-#include "sfstreaming/internal/statistics.h"
 
 namespace sfstreaming::internal {
 
 class ReplyAcks;
-
-/// What becomes of handled events. It leads to no observer: events hold it, and observers may hold
-/// events.
-struct HandledContext {
-    std::shared_ptr<Statistics> statistics = std::make_shared<Statistics>();
-    ObserverFailureOptions observerFailure;
-    /// Takes the positions of handled events; null if nobody does.
-    std::shared_ptr<PositionBook> positions;
-    std::function<void(std::exception_ptr, const char* what)> reportFailure;
-    std::shared_ptr<PendingEvents> pending;
-    /// Called when there is room in `pending` again. Must not throw.
-    std::function<void()> onRoom;
-};
 
 /// What a delivery needs of the client; outlives it.
 struct DeliveryContext : HandledContext {
@@ -86,16 +71,12 @@ private:
     bool observeDeadLetter();
     bool store();
     bool storeEach();
-    void noteStored() noexcept;
-    bool noteHandled();
     bool writeWhenIdle();
-    void handOver() noexcept;
     void finish() noexcept;
     void countDelivered() noexcept;
     void settle() noexcept;
     bool leavePending(pplx::task<void> task, const char* what);
     bool failObserver();
-    bool pause();
     void fail(const char* what) noexcept;
 
     const std::shared_ptr<const DeliveryContext> context_;
@@ -115,20 +96,15 @@ private:
     bool failed_ = false;       ///< the event must not be stored
     bool cancelled_ = false;    ///< and an observer has not even tried
     unsigned attempts_ = 0;     ///< of the observer at work that have failed
-    std::exception_ptr givenUp_;
-    bool isGivenUp_ = false;
+    /// Why the event is given up, if it is; null after Event::nack().
+    std::optional<std::exception_ptr> givenUp_;
     ObserverList<Message>::Snapshot messageObservers_;
     ObserverList<Event>::Snapshot eventObservers_;
     ObserverList<DeadLetter>::Snapshot deadLetterObservers_;
     std::optional<DeadLetter> deadLetter_;
     std::uint64_t eventVersion_ = 0;
 
-    /// Handled, and not noted yet: so many events of one channel, up to the message.
-    std::size_t handled_ = 0;
-    std::size_t handledRoom_ = 0;
-    const SubscriptionTarget* handledTarget_ = nullptr;
-    bool notedInRun_ = false;
-    std::size_t handledMessage_ = 0;
+    HandledRun handled_;
     bool wroteAtEnd_ = false;
 
     /// The task that is waited for, and what it belongs to.
@@ -137,11 +113,7 @@ private:
     /// Held from event to event, but not while the lane rests, unless a task is waited for.
     std::shared_ptr<BaseStreamingClient> client_;
 
-    /// The time before an observer is called again. Another thread may end it.
-    std::optional<Backoff> backoff_;
-    std::mutex pauseMutex_;
-    std::optional<pplx::task_completion_event<void>> pauseEnd_;
-    std::atomic<bool> ends_{false};
+    RetryPause pause_;
 };
 
 /// The observer that is being called on this thread; 0 if none.
