@@ -164,7 +164,7 @@ pplx::task<void> ClientImpl::start(const std::weak_ptr<BaseStreamingClient>& cli
     bridge.organization = [published = published_] { return published->organization(); };
     bridge.callsStore = !skipsStoring_;
     auto hooks = std::make_shared<HookBridge>(std::move(bridge), options_);
-    hooks->initialise();
+    hooks->initialise(options_);
     storeBook_ = hooks->storeBook();
     session_ = Session::create({options_, transport_, scheduler_, std::move(hooks), Lane::create(),
                                 published_, statistics_, [weak = weak_from_this()] {

@@ -109,30 +109,24 @@ std::exception_ptr asError(std::exception_ptr failure, const char* hook) {
 
 HookBridge::HookBridge(BridgeEnvironment environment, const ClientOptions& options)
     : environment_(std::move(environment)),
-      client_(environment_.client),
-      observers_(environment_.observers),
-      lane_(environment_.lane),
       logger_(options.logger),
-      replay_(options.capabilities.replay),
       manual_(options.acknowledgement == Acknowledgement::Manual),
-      storePolicy_(options.storePolicy),
-      observerFailure_(options.observerFailure),
-      store_(options.replayStore),
-      subscriberName_(options.subscriberName),
       pendingEvents_(
           std::make_shared<PendingEvents>(options.maxPendingEvents, options.maxPendingBytes)) {}
 
-void HookBridge::initialise() {
-    makeBooks();
+void HookBridge::initialise(const ClientOptions& options) {
+    if (options.capabilities.replay) {
+        makeBooks(options);
+    }
     environment_.statistics->setPending(pendingEvents_);
     const std::weak_ptr<HookBridge> self = weak_from_this();
     auto context = std::make_shared<DeliveryContext>();
-    context->client = client_;
-    context->observers = observers_;
+    context->client = environment_.client;
+    context->observers = environment_.observers;
     context->scheduler = environment_.scheduler;
     context->statistics = environment_.statistics;
-    context->observerFailure = observerFailure_;
-    if (replay_ && !manual_ && environment_.callsStore) {
+    context->observerFailure = options.observerFailure;
+    if (options.capabilities.replay && !manual_ && environment_.callsStore) {
         context->store = [](BaseStreamingClient& client, const Event& event) {
             return client.storeReplayId(std::string(event.channel()), *event.replayId(),
                                         std::string(event.creationTime()));
@@ -177,15 +171,9 @@ std::shared_ptr<PositionBook> HookBridge::makeBook(
     // The last write comes when the client may be gone.
     return std::make_shared<PositionBook>(PositionBook::Environment{
         policy, environment_.scheduler, std::move(write),
-        [self] {
-            const auto bridge = self.lock();
-            if (!bridge) {
-                return;
-            }
-            for (const auto& book : {bridge->hookBook_, bridge->storeBook_}) {
-                if (book) {
-                    bridge->lane_->post([book] { return book->write(); });
-                }
+        [self](std::shared_ptr<PositionBook> book) {
+            if (const auto bridge = self.lock()) {
+                bridge->environment_.lane->post([book = std::move(book)] { return book->write(); });
             }
         },
         [self, what](std::exception_ptr failure) {
@@ -195,14 +183,11 @@ std::shared_ptr<PositionBook> HookBridge::makeBook(
         }});
 }
 
-void HookBridge::makeBooks() {
-    if (!replay_) {
-        return;
-    }
-    if (store_) {
+void HookBridge::makeBooks(const ClientOptions& options) {
+    if (options.replayStore) {
         storeBook_ = makeBook(
-            storePolicy_, "replayStore",
-            [store = store_, subscriber = subscriberName_,
+            options.storePolicy, "replayStore",
+            [store = options.replayStore, subscriber = options.subscriberName,
              organizationOf = environment_.organization,
              statistics = environment_.statistics](auto positions) {
                 std::vector<ReplayEntry> entries;
@@ -223,10 +208,9 @@ void HookBridge::makeBooks() {
     }
     if (manual_ && environment_.callsStore) {
         hookBook_ =
-            makeBook(StorePolicy{1, storePolicy_.maxDelay}, "storeReplayId",
-                     [client = client_, statistics = environment_.statistics](auto positions) {
-                         return storeByHook(client, statistics, positions);
-                     });
+            makeBook(StorePolicy{1, options.storePolicy.maxDelay}, "storeReplayId",
+                     [client = environment_.client, statistics = environment_.statistics](
+                         auto positions) { return storeByHook(client, statistics, positions); });
     }
 }
 
@@ -288,12 +272,12 @@ void HookBridge::redeliver(ReceivedEvents event, std::shared_ptr<ReplyAcks> acks
     auto again = std::make_shared<std::unique_ptr<Delivery>>(
         std::make_unique<EventDelivery>(context_, std::move(event), std::move(acks), redelivery));
     if (delay.count() == 0) {
-        lane_->deliver(std::move(*again));
+        environment_.lane->deliver(std::move(*again));
         return;
     }
     environment_.scheduler->setAlarm(delay, [weak = weak_from_this(), again] {
         if (const auto self = weak.lock()) {
-            self->lane_->deliver(std::move(*again));
+            self->environment_.lane->deliver(std::move(*again));
         }
     });
 }
@@ -313,9 +297,10 @@ template <typename T>
 pplx::task<T> HookBridge::callHook(const char* name,
                                    std::function<pplx::task<T>(BaseStreamingClient&)> call) {
     const pplx::task_completion_event<T> result;
-    lane_->post([client = client_, name, call = std::move(call), result]() -> pplx::task<void> {
-        return runHook<T>(client, name, call, result);
-    });
+    environment_.lane->post(
+        [client = environment_.client, name, call = std::move(call), result]() -> pplx::task<void> {
+            return runHook<T>(client, name, call, result);
+        });
     return pplx::task<T>(result);
 }
 
@@ -381,7 +366,7 @@ pplx::task<std::string> HookBridge::endPoint(std::string version) {
 }
 
 void HookBridge::deliver(ReceivedEvents events) {
-    if (events.items.empty() && observers_->messages.empty()) {
+    if (events.items.empty() && environment_.observers->messages.empty()) {
         return;
     }
     pendingEvents_->add(events.items.size(), events.batch->memory());
@@ -397,7 +382,8 @@ void HookBridge::deliver(ReceivedEvents events) {
             });
         events.batch->setAcknowledger(acks);
     }
-    lane_->deliver(std::make_unique<EventDelivery>(context_, std::move(events), std::move(acks)));
+    environment_.lane->deliver(
+        std::make_unique<EventDelivery>(context_, std::move(events), std::move(acks)));
 }
 
 bool HookBridge::hasRoom() const noexcept {
@@ -426,9 +412,10 @@ void HookBridge::notify(const ObserverList<T>& list, std::shared_ptr<const T> va
     // One notice each: what follows the task of one observer must not run beside hooks and events.
     const auto observers = list.snapshot();
     for (const auto& entry : *observers) {
-        lane_->postNotice([self = shared_from_this(), entry, value, kind] {
+        environment_.lane->postNotice([self = shared_from_this(), entry, value, kind] {
             return notifyObserver<T>(
-                self->client_, entry, value, [self, kind](const std::exception_ptr& failure) {
+                self->environment_.client, entry, value,
+                [self, kind](const std::exception_ptr& failure) {
                     // Not to the error observers: one of them may be at fault.
                     self->log(LogLevel::Error,
                               std::string(kind) + " observer failed: " + describeError(failure));
@@ -441,9 +428,10 @@ void HookBridge::reportError(std::exception_ptr error) {
     try {
         std::rethrow_exception(error);
     } catch (const Error& failure) {
-        log(observers_->errors.empty() ? LogLevel::Warning : LogLevel::Debug, failure.what());
+        log(environment_.observers->errors.empty() ? LogLevel::Warning : LogLevel::Debug,
+            failure.what());
         // The exception object lives as long as the pointer to it does.
-        notify(observers_->errors,
+        notify(environment_.observers->errors,
                std::shared_ptr<const Error>(std::make_shared<std::exception_ptr>(error), &failure),
                "error");
     } catch (...) {
@@ -454,8 +442,9 @@ void HookBridge::reportError(std::exception_ptr error) {
 void HookBridge::reportState(StateChange change) {
     log(LogLevel::Info, std::string(toString(change.from)) + " -> " + toString(change.to) +
                             (change.reason.empty() ? "" : ": " + change.reason));
-    if (!observers_->states.empty()) {
-        notify(observers_->states, std::make_shared<const StateChange>(std::move(change)), "state");
+    if (!environment_.observers->states.empty()) {
+        notify(environment_.observers->states,
+               std::make_shared<const StateChange>(std::move(change)), "state");
     }
 }
 
@@ -463,26 +452,26 @@ void HookBridge::reportGap(Gap gap) {
     log(LogLevel::Warning,
         "events may be missing on " + gap.channel + " (" + toString(gap.reason) + ")");
     environment_.statistics->countGap();
-    if (!observers_->gaps.empty()) {
-        notify(observers_->gaps, std::make_shared<const Gap>(std::move(gap)), "gap");
+    if (!environment_.observers->gaps.empty()) {
+        notify(environment_.observers->gaps, std::make_shared<const Gap>(std::move(gap)), "gap");
     }
 }
 
 void HookBridge::dropEvents() {
-    lane_->dropDeliveries();
+    environment_.lane->dropDeliveries();
 }
 
 /// Writes what is left, if the lane comes to it.
 pplx::task<void> HookBridge::flush(std::shared_ptr<PositionBook> book) {
     const pplx::task_completion_event<void> written;
-    lane_->post([book, written]() -> pplx::task<void> {
+    environment_.lane->post([book, written]() -> pplx::task<void> {
         return book->write().then([written] { written.set(); });
     });
     return pplx::task<void>(written);
 }
 
 pplx::task<void> HookBridge::close(StateChange last) {
-    lane_->dropDeliveries();
+    environment_.lane->dropDeliveries();
     if (hookBook_) {
         co_await flush(hookBook_);
     }
@@ -491,7 +480,7 @@ pplx::task<void> HookBridge::close(StateChange last) {
     }
     reportState(std::move(last));
     // What was at work may have been handled since.
-    co_await lane_->barrier();
+    co_await environment_.lane->barrier();
     if (hookBook_) {
         co_await flush(hookBook_);
     }
@@ -500,12 +489,12 @@ pplx::task<void> HookBridge::close(StateChange last) {
     }
     // Behind the report, and behind everything that was reported before it.
     const pplx::task_completion_event<void> reported;
-    lane_->postNotice([reported] {
+    environment_.lane->postNotice([reported] {
         reported.set();
         return doneTask();
     });
     co_await pplx::task<void>(reported);
-    co_await lane_->close();
+    co_await environment_.lane->close();
 }
 
 void HookBridge::log(LogLevel level, const std::string& line) const noexcept {

@@ -37,7 +37,7 @@ class HookBridge final : public ClientHooks, public std::enable_shared_from_this
 public:
     HookBridge(BridgeEnvironment environment, const ClientOptions& options);
     /// Second part of construction: needs the shared owner.
-    void initialise();
+    void initialise(const ClientOptions& options);
 
     pplx::task<AccessToken> fetchToken() override;
     pplx::task<ReplayId> getLastReplayId(std::string channel) override;
@@ -74,7 +74,7 @@ private:
     std::shared_ptr<PositionBook> makeBook(
         StorePolicy policy, const char* what,
         std::function<pplx::task<void>(std::shared_ptr<HandledPositions>)> write);
-    void makeBooks();
+    void makeBooks(const ClientOptions& options);
     void stopChannel(SubscriptionTarget& target);
     void redeliver(ReceivedEvents event, std::shared_ptr<ReplyAcks> acks, Redelivery redelivery,
                    std::chrono::milliseconds delay);
@@ -85,16 +85,8 @@ private:
                                         std::shared_ptr<HandledPositions> positions);
 
     const BridgeEnvironment environment_;
-    const std::weak_ptr<BaseStreamingClient> client_;
-    const std::shared_ptr<Observers> observers_;
-    const std::shared_ptr<CallbackLane> lane_;
     const std::shared_ptr<Logger> logger_;
-    const bool replay_;
     const bool manual_;
-    const StorePolicy storePolicy_;
-    const ObserverFailureOptions observerFailure_;
-    const std::shared_ptr<ReplayStore> store_;
-    const std::string subscriberName_;
     const std::shared_ptr<PendingEvents> pendingEvents_;
     std::shared_ptr<PositionBook> hookBook_;  ///< calls storeReplayId(); only with manual
                                               ///< acknowledgement

@@ -47,7 +47,7 @@ void PositionBook::askForWrite() {
         }
         requested_ = true;
     }
-    environment_.requestWrite();
+    environment_.requestWrite(shared_from_this());
 }
 
 std::optional<HandledPosition> PositionBook::unwritten(std::string_view channel) const {
@@ -109,7 +109,7 @@ void PositionBook::armLocked(std::chrono::milliseconds delay, bool& alarmSet) {
                 return;
             }
         }
-        self->environment_.requestWrite();
+        self->environment_.requestWrite(self);
     });
 }
 

@@ -35,8 +35,8 @@ public:
         /// of its task, is reported.
         /// Thread: callback lane.
         std::function<pplx::task<void>(std::shared_ptr<HandledPositions>)> write;
-        /// Has the callback lane call write() soon, as a hook. Thread: any.
-        std::function<void()> requestWrite;
+        /// Has the callback lane call write() of the book soon, as a hook. Thread: any.
+        std::function<void(std::shared_ptr<PositionBook>)> requestWrite;
         std::function<void(std::exception_ptr)> reportFailure;
     };
 

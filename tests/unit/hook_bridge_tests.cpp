@@ -31,7 +31,7 @@ struct Fixture {
     std::shared_ptr<SubscriptionTarget> target = std::make_shared<SubscriptionTarget>("/topic/A");
     Log log;
 
-    Fixture() { bridge->initialise(); }
+    Fixture() { bridge->initialise(options); }
 
     BridgeEnvironment environment() {
         BridgeEnvironment result{client, observers, lane, sharedTimerScheduler(),

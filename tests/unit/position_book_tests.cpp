@@ -39,7 +39,7 @@ struct Fixture {
                 positions->clear();
                 return pplx::task_from_result();
             },
-            [this] { ++requests; },
+            [this](const std::shared_ptr<PositionBook>&) { ++requests; },
             [this](std::exception_ptr failure) { log.push_back(describeError(failure)); }});
     }
     std::size_t note(const std::string& channel, int id, std::size_t events = 1) {
