@@ -159,9 +159,7 @@ ClientStats BaseStreamingClient::stats() const {
 pplx::task<void> BaseStreamingClient::storeReplayId(std::string channel, ReplayId id,
                                                     std::string creationTime) {
     impl_->storePosition(channel, id, std::move(creationTime));
-    // Never destroyed: threads may still run while the process ends.
-    static const auto* const done = new pplx::task<void>(pplx::task_from_result());
-    return *done;
+    return internal::doneTask();
 }
 
 pplx::task<ReplayId> BaseStreamingClient::getLastReplayId(std::string channel) {

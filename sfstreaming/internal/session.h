@@ -116,11 +116,11 @@ private:
     void wakeSleepers();
     std::string nextId() { return std::to_string(++lastId_); }
 
-    // session_park.cpp: observers that are behind, and what else is watched over time
+    // session_park.cpp: observers that are behind, and what is watched over time
+    pplx::task<void> awaitRoom(std::chrono::milliseconds limit);
     pplx::task<void> waitForRoom();
     pplx::task<void> park();
     void onRoom();
-    void stopChannel(const std::string& channel);
     void watch();
 
     // session_handshake.cpp: sign-in, handshake, disconnect
@@ -146,6 +146,7 @@ private:
                          std::optional<ReplayId> before);
     void dispatchReplies(const std::shared_ptr<const MessageBatch>& batch);
     void failSession(SessionFailure failure);
+    void throwExternalFailure();
     void failAfterLostReply(const std::exception_ptr& error);
     void reportLostPoll();
     SessionFailure noUsableReply(Stage stage, const BayeuxReply& reply) const;
@@ -170,15 +171,18 @@ private:
     std::chrono::milliseconds patience(FailureKind kind) const;
     static Detached fallBack(std::shared_ptr<Session> self, Subscriptions::Pointer subscription,
                              std::exception_ptr error);
-    static Detached unsubscribeNow(std::shared_ptr<Session> self, std::string channel,
-                                   pplx::task_completion_event<Message> result);
-    pplx::task<Message> sendUnsubscribe(Subscriptions::Pointer subscription);
     void refuse(const Subscriptions::Pointer& subscription, const std::exception_ptr& error);
     void onSessionLost(GapReason reason);
     bool anyResumes() const;
     bool resumes(const Subscription& subscription) const;
     bool anyAcknowledged() const;
     bool beginsAnew(const Subscription& subscription) const;
+
+    // session_unsubscribe.cpp
+    static Detached unsubscribeNow(std::shared_ptr<Session> self, std::string channel,
+                                   pplx::task_completion_event<Message> result);
+    pplx::task<Message> sendUnsubscribe(Subscriptions::Pointer subscription);
+    void stopChannel(const std::string& channel);
 
     // session_calls.cpp: send and REST
     pplx::task<std::string> sendNow(std::string payload);

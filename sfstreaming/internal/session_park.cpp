@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Observers that are behind, channels that are given up, and what is watched over time.
+// Observers that are behind, and what is watched over time.
 #include <utility>
 
 #include "sfstreaming/errors.h"
@@ -14,34 +14,39 @@ constexpr auto kWatchInterval = std::chrono::minutes(1);
 
 }  // namespace
 
-/// Until observers have caught up so far that a reply has a place. The server forgets a session 40
-/// s after its last poll: before that, it is to be parked.
-pplx::task<void> Session::waitForRoom() {
-    const auto deadline = scheduler_->now() + options_.parkAfter;
-    while (!stopping_ && !externalFailure_ && !hooks_->hasRoom()) {
-        if (options_.parkAfter.count() > 0 && scheduler_->now() >= deadline) {
-            parking_ = true;
-            co_return;
-        }
+/// @return when there is room for a reply, when that has taken `limit` (0: for ever), or when there
+/// is something else to do
+pplx::task<void> Session::awaitRoom(std::chrono::milliseconds limit) {
+    const auto deadline = scheduler_->now() + limit;
+    while (!stopping_ && !externalFailure_ && !hooks_->hasRoom() &&
+           (limit.count() == 0 || scheduler_->now() < deadline)) {
         const pplx::task_completion_event<void> room;
         room_ = room;
         waitingForRoom_ = true;
-        if (hooks_->hasRoom()) {
-            waitingForRoom_ = false;
-            break;
-        }
         Scheduler::AlarmId alarm = 0;
-        if (options_.parkAfter.count() > 0) {
-            const auto rest =
-                std::chrono::ceil<std::chrono::milliseconds>(deadline - scheduler_->now());
-            alarm = scheduler_->setAlarm(rest, [room] { room.set(); });
+        if (limit.count() > 0) {
+            alarm = scheduler_->setAlarm(
+                std::chrono::ceil<std::chrono::milliseconds>(deadline - scheduler_->now()),
+                [room] { room.set(); });
         }
-        co_await pplx::task<void>(room);
+        // It may have come before anybody was told to tell.
+        if (!hooks_->hasRoom()) {
+            co_await pplx::task<void>(room);
+        }
         waitingForRoom_ = false;
         if (alarm != 0) {
             scheduler_->cancelAlarm(alarm);
         }
     }
+}
+
+/// Until observers have caught up so far that a reply has a place, or the client is to be parked:
+/// the server forgets a session 40 s after its last poll.
+/// @throws SessionFailure that came meanwhile
+pplx::task<void> Session::waitForRoom() {
+    co_await awaitRoom(options_.parkAfter);
+    throwExternalFailure();
+    parking_ = !stopping_ && !hooks_->hasRoom();
 }
 
 /// Leaves the session in good time, and waits until the half of what waited has been handled: one
@@ -51,20 +56,11 @@ pplx::task<void> Session::park() {
     hooks_->waitForHalf(true);
     onSessionLost(GapReason::Parked);
     setState(ClientState::Parked,
-             "observers are behind: the session is left until they have caught "
-             "up");
+             "observers are behind: the session is left until they have caught up");
     if (!clientId_.empty()) {
         co_await disconnect(options_.disconnectTimeout);
     }
-    while (!stopping_ && !hooks_->hasRoom()) {
-        const pplx::task_completion_event<void> room;
-        room_ = room;
-        waitingForRoom_ = true;
-        if (!hooks_->hasRoom()) {
-            co_await pplx::task<void>(room);
-        }
-        waitingForRoom_ = false;
-    }
+    co_await awaitRoom(std::chrono::milliseconds(0));
     hooks_->waitForHalf(false);
     if (!stopping_) {
         setState(ClientState::Reconnecting, "observers have caught up");
@@ -74,16 +70,6 @@ pplx::task<void> Session::park() {
 void Session::onRoom() {
     if (std::exchange(waitingForRoom_, false)) {
         room_.set();
-    }
-}
-
-void Session::stopChannel(const std::string& channel) {
-    const auto subscription = subscriptions_.findByEvent(channel);
-    // One that was made since is not meant.
-    if (subscription && !subscription->target->active.load() && !stopping_) {
-        const pplx::task_completion_event<Message> ended;
-        observed(pplx::task<Message>(ended));
-        unsubscribeNow(shared_from_this(), subscription->channel, ended);
     }
 }
 

@@ -25,9 +25,7 @@ constexpr std::chrono::milliseconds kLongestInterval = std::chrono::minutes(30);
 /// next poll leaves before the events of the last are handed on, and mostly before they are looked
 /// at.
 pplx::task<void> Session::poll() {
-    if (externalFailure_) {
-        throw *std::exchange(externalFailure_, std::nullopt);
-    }
+    throwExternalFailure();
     std::string id;
     pplx::task<HttpResponse> pending;
     if (openPoll_) {
@@ -36,9 +34,6 @@ pplx::task<void> Session::poll() {
         openPoll_.reset();
     } else {
         co_await waitForRoom();
-        if (externalFailure_) {
-            throw *std::exchange(externalFailure_, std::nullopt);
-        }
         if (parking_ || stopping_) {
             co_return;
         }
@@ -55,9 +50,7 @@ pplx::task<void> Session::poll() {
         if (stopping_) {
             co_return;
         }
-        if (externalFailure_) {
-            throw *std::exchange(externalFailure_, std::nullopt);
-        }
+        throwExternalFailure();
         if (lost) {
             throw SessionFailure{Stage::Connect, FailureKind::Network, lost, {}};
         }
@@ -92,15 +85,10 @@ pplx::task<void> Session::poll() {
         }
         co_await sleep(advice_.interval.value_or(std::chrono::milliseconds(0)));
         co_await waitForRoom();
-        if (externalFailure_) {
-            throw *std::exchange(externalFailure_, std::nullopt);
-        }
-        if (parking_) {
+        if (parking_ || stopping_) {
             co_return;
         }
-        if (!stopping_) {
-            pending = sendConnect(id);
-        }
+        pending = sendConnect(id);
     }
 }
 
@@ -301,6 +289,12 @@ void Session::failSession(SessionFailure failure) {
     externalFailure_ = std::move(failure);
     endpoint_->cancelPosts();
     wakeSleepers();
+}
+
+void Session::throwExternalFailure() {
+    if (externalFailure_) {
+        throw *std::exchange(externalFailure_, std::nullopt);
+    }
 }
 
 /// Events may ride in any reply: when one is lost, the channels that work resume from their

@@ -4,6 +4,12 @@
 
 namespace sfstreaming::internal {
 
+const pplx::task<void>& doneTask() {
+    // Never destroyed: threads may still run while the process ends.
+    static const auto* const done = new pplx::task<void>(pplx::task_from_result());
+    return *done;
+}
+
 std::string describeError(const std::exception_ptr& error) {
     if (!error) {
         return {};

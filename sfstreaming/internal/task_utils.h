@@ -36,6 +36,9 @@ void observeFailure(const pplx::task_completion_event<T>& event) {
     }
 }
 
+/// A task that is done.
+const pplx::task<void>& doneTask();
+
 /// what() of the failure; empty for none.
 std::string describeError(const std::exception_ptr& error);
 
