@@ -109,6 +109,16 @@ struct Fixture {
         client->addEventObserver([events = kept](const Event& event) { events.add(event); });
         start();
     }
+    /// Has each event handled when `end` comes.
+    /// @return what grows with each that is being handled
+    Collected<int> handleUntil(const VoidEvent& end) {
+        Collected<int> begun;
+        client->addEventObserver([end, begun](const Event&) {
+            begun.add(1);
+            return pplx::task<void>(end);
+        });
+        return begun;
+    }
     void publish(int count) {
         for (int i = 0; i < count; ++i) {
             published.push_back(salesforce->publish(kChannel));
@@ -205,13 +215,9 @@ BOOST_AUTO_TEST_CASE(stop_writes_what_is_left) {
 
 BOOST_AUTO_TEST_CASE(event_at_work_when_the_client_stops_is_stored) {
     const VoidEvent end;
-    Collected<int> begun;
     options.storePolicy = {1000000, std::chrono::hours(1)};
     make();
-    client->addEventObserver([end, begun](const Event&) {
-        begun.add(1);
-        return pplx::task<void>(end);
-    });
+    const auto begun = handleUntil(end);
     start();
     publish(2);
     BOOST_REQUIRE(begun.waitForSize(1));
@@ -273,7 +279,7 @@ BOOST_AUTO_TEST_CASE(subscription_whose_position_cannot_be_read_fails) {
 BOOST_AUTO_TEST_CASE(positions_are_written_in_time_however_long_a_handler_takes) {
     options.storePolicy = {1000000, milliseconds(20)};
     make();
-    // The second of three events is handled for as long as the position of the first is not stored.
+    // While the last is handled, the positions of most others have been written long ago.
     const auto calls = std::make_shared<std::atomic<int>>(0);
     const auto inTime = std::make_shared<std::atomic<bool>>(false);
     observed = observe(*client);
@@ -292,12 +298,8 @@ BOOST_AUTO_TEST_CASE(positions_are_written_in_time_however_long_a_handler_takes)
 
 BOOST_AUTO_TEST_CASE(event_at_work_when_the_client_stops_is_stored_by_an_overridden_hook_too) {
     const VoidEvent end;
-    Collected<int> begun;
     make<TestClient>();
-    client->addEventObserver([end, begun](const Event&) {
-        begun.add(1);
-        return pplx::task<void>(end);
-    });
+    const auto begun = handleUntil(end);
     start();
     publish(1);
     BOOST_REQUIRE(begun.waitForSize(1));
@@ -651,7 +653,7 @@ BOOST_AUTO_TEST_CASE(client_with_a_stuck_observer_keeps_its_bounds_parks_and_com
     options.parkAfter = milliseconds(100);
     make();
     const VoidEvent end;
-    client->addEventObserver([end](const Event&) { return pplx::task<void>(end); });
+    handleUntil(end);
     start();
     // A firehose: each poll finds a reply.
     const std::string text(1000, 'x');
@@ -688,7 +690,7 @@ BOOST_AUTO_TEST_CASE(slow_observer_costs_no_session_while_there_is_room) {
     options.parkAfter = milliseconds(1);
     make();
     const VoidEvent end;
-    client->addEventObserver([end](const Event&) { return pplx::task<void>(end); });
+    handleUntil(end);
     start();
     for (int i = 0; i < 20; ++i) {
         BOOST_REQUIRE(salesforce->waitForHeldPolls(1));

@@ -2,7 +2,7 @@
 // A database among processes that are killed, and on a disk that is full. POSIX.
 #include <chrono>
 #include <csignal>
-#include <thread>
+#include <memory>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -13,6 +13,7 @@
 #include "sfstreaming/sqlite_replay_store.h"
 #include "tests/sqlite/database.h"
 #include "tests/support/child_process.h"
+#include "tests/support/killed_store.h"
 #include "tests/support/replay_store_contract.h"
 #include "tests/support/temporary_folder.h"
 
@@ -25,10 +26,6 @@ struct Fixture {
     TemporaryFolder folder;
     std::string file = folder.file("data.db");
 };
-
-bool tell(int pipe) {
-    return write(pipe, "x", 1) == 1;
-}
 
 }  // namespace
 
@@ -56,38 +53,10 @@ BOOST_AUTO_TEST_CASE(processes_may_share_a_database) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_killed_process_had_saved_is_found) {
-    std::int64_t next = 1;
-    for (int i = 0; i < 30; ++i) {
-        ChildProcess child([&](int pipe) {
-            SqliteReplayStore store(file);
-            for (std::int64_t id = next;; ++id) {
-                store.save({entryOf("/topic/A", id), entryOf("/topic/B", id)});
-                tell(pipe);
-            }
-            return true;
-        });
-        std::int64_t told = next - 1;
-        for (; told < next + i % 4; ++told) {
-            BOOST_REQUIRE(child.waitForByte());
-        }
-        std::this_thread::sleep_for(std::chrono::microseconds(137 * i));
-        child.kill();
-        while (child.waitForByte()) {
-            ++told;
-        }
-
-        SqliteReplayStore store(file);
-        const auto a = store.load(entryOf("/topic/A", 1).key);
-        const auto b = store.load(entryOf("/topic/B", 1).key);
-        BOOST_REQUIRE(a);
-        BOOST_REQUIRE(b);
-        BOOST_TEST(a->id == b->id);
-        // What the child had no time to tell may be there.
-        const std::int64_t stored = a->id.toInt64();
-        BOOST_TEST(stored >= told);
-        BOOST_TEST(stored <= told + 1);
-        next = stored + 1;
-    }
+    checkSurvivesKills(
+        {"sqlite",
+         [](const std::string& path) { return std::make_unique<SqliteReplayStore>(path); }},
+        file);
     BOOST_TEST(Database(file).value("PRAGMA integrity_check") == "ok");
 }
 
@@ -99,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_lock_ends_with_its_process) {
         sqlite3* connection = nullptr;
         sqlite3_open(file.c_str(), &connection);
         sqlite3_exec(connection, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr);
-        tell(pipe);
+        tellParent(pipe);
         pause();
         return true;
     });

@@ -76,4 +76,8 @@ bool ChildProcess::join() {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+bool tellParent(int pipe) {
+    return write(pipe, "x", 1) == 1;
+}
+
 }  // namespace sfstreaming::testing

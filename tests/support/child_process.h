@@ -32,4 +32,7 @@ private:
     int pipe_ = -1;
 };
 
+/// In the child: lets the parent's waitForByte() return.
+bool tellParent(int pipe);
+
 }  // namespace sfstreaming::testing

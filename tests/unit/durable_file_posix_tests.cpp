@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Files of positions among processes that are killed, and on disks that are full. POSIX.
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <memory>
 #include <string>
-#include <thread>
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -16,6 +15,7 @@
 #include "sfstreaming/errors.h"
 #include "sfstreaming/file_replay_store.h"
 #include "tests/support/child_process.h"
+#include "tests/support/killed_store.h"
 #include "tests/support/replay_store_contract.h"
 #include "tests/support/temporary_folder.h"
 
@@ -37,10 +37,6 @@ struct Fixture {
     }
 };
 
-bool tell(int pipe) {
-    return write(pipe, "x", 1) == 1;
-}
-
 std::vector<ReplayEntry> manyEntries() {
     std::vector<ReplayEntry> entries;
     for (int i = 0; i < 200; ++i) {
@@ -57,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_file_in_use_by_another_process_is_refused_until_that_is_k
     ChildProcess child([&](int pipe) {
         FileReplayStore store(file);
         store.save({entryOf("/topic/A", 1)});
-        tell(pipe);
+        tellParent(pipe);
         pause();
         return true;
     });
@@ -71,38 +67,9 @@ BOOST_AUTO_TEST_CASE(a_file_in_use_by_another_process_is_refused_until_that_is_k
 }
 
 BOOST_AUTO_TEST_CASE(the_file_is_whole_whenever_its_process_is_killed) {
-    std::int64_t next = 1;
-    for (int i = 0; i < 30; ++i) {
-        ChildProcess child([&](int pipe) {
-            FileReplayStore store(file);
-            for (std::int64_t id = next;; ++id) {
-                store.save({entryOf("/topic/A", id), entryOf("/topic/B", id)});
-                tell(pipe);
-            }
-            return true;
-        });
-        std::int64_t told = next - 1;
-        for (; told < next + i % 4; ++told) {
-            BOOST_REQUIRE(child.waitForByte());
-        }
-        std::this_thread::sleep_for(std::chrono::microseconds(137 * i));
-        child.kill();
-        while (child.waitForByte()) {
-            ++told;
-        }
-
-        FileReplayStore store(file);
-        const auto a = store.load(entryOf("/topic/A", 1).key);
-        const auto b = store.load(entryOf("/topic/B", 1).key);
-        BOOST_REQUIRE(a);
-        BOOST_REQUIRE(b);
-        BOOST_TEST(a->id == b->id);
-        // What the child had no time to tell may be there.
-        const std::int64_t stored = a->id.toInt64();
-        BOOST_TEST(stored >= told);
-        BOOST_TEST(stored <= told + 1);
-        next = stored + 1;
-    }
+    checkSurvivesKills(
+        {"file", [](const std::string& path) { return std::make_unique<FileReplayStore>(path); }},
+        file);
 }
 
 BOOST_AUTO_TEST_CASE(a_disk_without_room_changes_nothing) {
